@@ -1,0 +1,245 @@
+//! What stands on a page.
+
+use crate::color::Color;
+use crate::design::Sourced;
+use crate::design::style::Align;
+use crate::design::style::Fit;
+use crate::design::style::Style;
+use crate::design::style::Valign;
+use crate::geom::Path;
+use crate::geom::Point;
+use crate::geom::Rect;
+
+/// One thing on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// Its name in the design, for messages; unique.
+    pub id: String,
+    /// The line on which it starts.
+    pub line: Option<u64>,
+    /// Which page, from 0.
+    pub page: usize,
+    /// Where it stands, in points.
+    pub frame: Rect,
+    /// Turned about the frame's middle, in degrees, clockwise. Default: 0.
+    pub rotate: f64,
+    /// 0 to 1. Default: 1.
+    pub opacity: f64,
+    /// A template; empty, `false` or `0` hides the element.
+    pub when: Option<Sourced<String>>,
+    /// A template for the address where a click leads.
+    pub link: Option<Sourced<String>>,
+    /// A template for what it shows, for those who can't see it.
+    pub alt: Option<Sourced<String>>,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What an element is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Text in a frame.
+    Text(TextElement),
+    /// A picture of the design or of the record.
+    Image(ImageElement),
+    /// An outline.
+    Shape(ShapeElement),
+    /// A QR code.
+    Qr(QrElement),
+}
+
+/// Text in a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextElement {
+    /// A template with inline marks.
+    pub text: Sourced<String>,
+    /// How it looks: its own keys over those of the named style.
+    pub style: Style,
+    /// Default: `start`.
+    pub align: Align,
+    /// Default: `top`.
+    pub valign: Valign,
+    /// Default: `wrap`.
+    pub fit: Fit,
+    /// From baseline to baseline, in ems. Default: 1.25.
+    pub line_height: f64,
+    /// Whether lines that come out empty are left away. Default: no.
+    pub skip_empty_lines: bool,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageElement {
+    /// Where the picture comes from.
+    pub source: ImageSource,
+    /// A file of the design that is shown when the record has no picture.
+    pub placeholder: Option<Sourced<String>>,
+    /// How it fills the frame. Default: contain.
+    pub crop: Crop,
+    /// What stays in sight when it is cropped, 0 to 1 from the left top. Default: the middle.
+    pub focus: Point,
+    /// Radius of the frame's corners, in points. Default: 0.
+    pub radius: f64,
+}
+
+/// Where a picture comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImageSource {
+    /// A file of the design.
+    File(Sourced<String>),
+    /// An attribute of type `image`, by its key.
+    Attribute(Sourced<String>),
+}
+
+/// How a picture fills its frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Crop {
+    /// All of it is seen.
+    #[default]
+    Contain,
+    /// The frame is full; what stands out is cut.
+    Cover,
+    /// Stretched to the frame.
+    Fill,
+}
+
+/// An outline with its inks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShapeElement {
+    /// Which outline.
+    pub figure: Figure,
+    /// What its inside is filled with.
+    pub fill: Option<Fill>,
+    /// The line along it.
+    pub stroke: Option<StrokeSpec>,
+}
+
+/// Which outline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// The frame, its corners rounded by a radius in points.
+    Rect {
+        /// Radius of its corners, in points.
+        radius: f64,
+    },
+    /// The ellipse in the frame.
+    Ellipse,
+    /// From the frame's left top to its right bottom; a frame of no height is a level line.
+    Line,
+    /// A regular polygon in the frame, a corner on top.
+    Polygon {
+        /// Corners, 3 to 100.
+        sides: u32,
+    },
+    /// A star in the frame, a point on top.
+    Star {
+        /// Points, 3 to 100.
+        points: u32,
+        /// Inner radius as a part of the outer, 0 to 1.
+        inner: f64,
+    },
+    /// SVG path data, stretched from its view box to the frame.
+    Path {
+        /// The outline in points, relative to the page, already stretched.
+        path: Path,
+        /// Whether the even–odd rule tells inside from outside.
+        even_odd: bool,
+    },
+}
+
+/// What fills a shape.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fill {
+    /// One colour.
+    Solid(Color),
+    /// Along a line at an angle: 0 is upwards, 90 to the right, as in CSS.
+    Linear {
+        /// In degrees.
+        angle: f64,
+        /// Offset (0 to 1) and colour; at least two, sorted.
+        stops: Vec<(f64, Color)>,
+    },
+    /// From a centre outwards.
+    Radial {
+        /// 0 to 1 of the frame, from its left top. Default: the middle.
+        center: Point,
+        /// As a part of half the frame's longer side. Default: 1.
+        radius: f64,
+        /// Offset (0 to 1) and colour; at least two, sorted.
+        stops: Vec<(f64, Color)>,
+    },
+}
+
+/// The line along an outline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrokeSpec {
+    /// What colours it.
+    pub fill: Fill,
+    /// How thick, in points.
+    pub width: f64,
+    /// Lengths of dashes and gaps, in points.
+    pub dash: Vec<f64>,
+    /// `butt`, `round` or `square`. Default: butt.
+    pub cap: LineCap,
+    /// `miter`, `round` or `bevel`. Default: miter.
+    pub join: LineJoin,
+}
+
+/// How the ends of a line look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineCap {
+    /// Cut off.
+    #[default]
+    Butt,
+    /// Half a disc.
+    Round,
+    /// Half a square.
+    Square,
+}
+
+/// How the corners of a line look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineJoin {
+    /// Pointed.
+    #[default]
+    Miter,
+    /// Rounded.
+    Round,
+    /// Cut off.
+    Bevel,
+}
+
+/// A QR code (ISO/IEC 18004).
+#[derive(Clone, Debug, PartialEq)]
+pub struct QrElement {
+    /// A template for what it says.
+    pub data: Sourced<String>,
+    /// Error correction. Default: M.
+    pub level: QrLevel,
+    /// Empty margin, in modules. Default: 4.
+    pub quiet_zone: u32,
+    /// Colour of the modules. Default: black.
+    pub color: Color,
+    /// Colour of the ground, quiet zone included; `None` for none. Default: white.
+    pub background: Option<Color>,
+    /// A file of the design on top of its middle.
+    pub center: Option<Sourced<String>>,
+    /// Side of that picture as a part of the code's. Default: 0.2.
+    pub center_size: f64,
+    /// Hosts that its address may have; empty for any.
+    pub hosts: Vec<String>,
+}
+
+/// How much of a QR code may be lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum QrLevel {
+    /// 7 %.
+    L,
+    /// 15 %.
+    #[default]
+    M,
+    /// 25 %.
+    Q,
+    /// 30 %.
+    H,
+}
