@@ -1,1 +1,274 @@
-//! To come.
+//! The only way to a design's files: a folder, a zip, or memory.
+//!
+//! Names are relative and use `/`. Nothing outside the design's folder is ever opened: not by `..`,
+//! an absolute path, a drive letter, a backslash, or a symbolic link.
+
+mod archive;
+mod folder;
+mod name;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::assets::archive::Archive;
+use crate::assets::folder::Folder;
+pub(crate) use crate::assets::name::tidy_name;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+use crate::finding::nearest;
+use crate::limits::Limits;
+
+/// Bytes of a file: shared or built in, and cheap to clone.
+#[derive(Clone)]
+pub struct Bytes(Held);
+
+#[derive(Clone)]
+enum Held {
+    Shared(Arc<[u8]>),
+    BuiltIn(&'static [u8]),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Held::Shared(bytes) => bytes,
+            Held::BuiltIn(bytes) => bytes,
+        }
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl From<Arc<[u8]>> for Bytes {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        Self(Held::Shared(bytes))
+    }
+}
+
+impl From<Bytes> for Arc<[u8]> {
+    fn from(bytes: Bytes) -> Self {
+        match bytes.0 {
+            Held::Shared(shared) => shared,
+            Held::BuiltIn(fixed) => fixed.into(),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Held::Shared(bytes.into()))
+    }
+}
+
+impl From<&'static str> for Bytes {
+    fn from(text: &'static str) -> Self {
+        Self(Held::BuiltIn(text.as_bytes()))
+    }
+}
+
+impl From<&'static [u8]> for Bytes {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self(Held::BuiltIn(bytes))
+    }
+}
+
+impl<const N: usize> From<&'static [u8; N]> for Bytes {
+    fn from(bytes: &'static [u8; N]) -> Self {
+        Self(Held::BuiltIn(bytes))
+    }
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self(Held::BuiltIn(&[]))
+    }
+}
+
+impl PartialEq for Bytes {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Bytes {}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.len())
+    }
+}
+
+/// A design's files. Clones share them.
+#[derive(Clone)]
+pub struct Assets(Arc<Store>);
+
+enum Store {
+    Folder(Folder),
+    Archive(Archive),
+    Memory(BTreeMap<String, Bytes>),
+}
+
+impl Assets {
+    /// The files of a folder, or of a `.zip`, whichever the path leads to.
+    ///
+    /// # Errors
+    /// As [`Assets::folder`] and [`Assets::zip_file`].
+    pub fn open(path: impl AsRef<Path>, limits: &Limits) -> Result<Self> {
+        let path = path.as_ref();
+        if path.is_file() {
+            return Self::open_file(path, limits);
+        }
+        Self::folder(path, limits)
+    }
+
+    fn open_file(path: &Path, limits: &Limits) -> Result<Self> {
+        let is_design = path
+            .file_name()
+            .is_some_and(|name| name == "design.toml" || name == "design.json");
+        if is_design {
+            let message = format!("`{}` is a file of a design", path.display());
+            return Err(Error::new(Kind::Asset, message).help("name the folder that it is in"));
+        }
+        Self::zip_file(path, limits)
+    }
+
+    /// The files of a folder. They are opened when they are read.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] when there is no such folder.
+    pub fn folder(path: impl AsRef<Path>, limits: &Limits) -> Result<Self> {
+        let folder = Folder::open(path.as_ref(), limits)?;
+        Ok(Self(Arc::new(Store::Folder(folder))))
+    }
+
+    /// The files of a zip. They are inflated when they are read. When all of them lie in one folder,
+    /// names start there.
+    ///
+    /// # Errors
+    /// [`Kind::Asset`] when the bytes are no zip, when a name leads outside or is there twice;
+    /// [`Kind::Limit`] when it holds too many files, or files that grow too large.
+    pub fn zip(bytes: Arc<[u8]>, limits: &Limits) -> Result<Self> {
+        let archive = Archive::open(bytes, limits)?;
+        Ok(Self(Arc::new(Store::Archive(archive))))
+    }
+
+    /// The files of a zip on disk; see [`Assets::zip`].
+    ///
+    /// # Errors
+    /// As [`Assets::zip`], and [`Kind::Io`] when the file can't be read.
+    pub fn zip_file(path: impl AsRef<Path>, limits: &Limits) -> Result<Self> {
+        let path = path.as_ref();
+        let shown = path.display().to_string();
+        let bytes = folder::read_bounded(path, limits.zip_bytes, &shown)?;
+        Self::zip(bytes.into(), limits).map_err(|error| error.file(&shown))
+    }
+
+    /// Files that are in memory already, by their names.
+    ///
+    /// # Errors
+    /// [`Kind::Asset`] when a name leads outside or is there twice.
+    pub fn memory<N, B>(files: impl IntoIterator<Item = (N, B)>) -> Result<Self>
+    where
+        N: AsRef<str>,
+        B: Into<Bytes>,
+    {
+        let mut held = BTreeMap::new();
+        for (name, bytes) in files {
+            let name = tidy_name(name.as_ref())?;
+            if held.insert(name.clone(), bytes.into()).is_some() {
+                return Err(twice(&name));
+            }
+        }
+        Ok(Self(Arc::new(Store::Memory(held))))
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`Kind::Asset`] when it is not there (the hint tells the nearest name that is) or not inside
+    /// the design; [`Kind::Limit`] when it is too large; [`Kind::Io`] when it can't be read.
+    pub fn read(&self, name: &str) -> Result<Bytes> {
+        let tidy = tidy_name(name)?;
+        let found = match &*self.0 {
+            Store::Folder(folder) => folder.read(&tidy)?,
+            Store::Archive(archive) => archive.read(&tidy)?,
+            Store::Memory(files) => files.get(&tidy).cloned(),
+        };
+        found.ok_or_else(|| self.missing(&tidy))
+    }
+
+    /// Whether a file may be read, without reading it.
+    ///
+    /// # Errors
+    /// As [`Assets::read`].
+    pub fn check(&self, name: &str) -> Result<()> {
+        let tidy = tidy_name(name)?;
+        let is_there = match &*self.0 {
+            Store::Folder(folder) => folder.check(&tidy)?,
+            Store::Archive(archive) => archive.check(&tidy)?,
+            Store::Memory(files) => files.contains_key(&tidy),
+        };
+        is_there.then_some(()).ok_or_else(|| self.missing(&tidy))
+    }
+
+    /// Whether there is a file of that name that may be read.
+    pub fn contains(&self, name: &str) -> bool {
+        self.check(name).is_ok()
+    }
+
+    /// The names of all files, sorted. Hidden files are left away, and folders that can't be read;
+    /// of a very large folder not all are listed.
+    pub fn names(&self) -> Vec<String> {
+        match &*self.0 {
+            Store::Folder(folder) => folder.names(),
+            Store::Archive(archive) => archive.names(),
+            Store::Memory(files) => files.keys().cloned().collect(),
+        }
+    }
+
+    fn missing(&self, name: &str) -> Error {
+        let names = self.names();
+        let known = || names.iter().map(String::as_str);
+        let last = |name: &str| name.rsplit('/').next().map(str::to_owned);
+        let elsewhere = || known().find(|other| last(other) == last(name));
+        let help = match nearest(name, known()).or_else(elsewhere) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "put it into the design's folder, or mend its name".to_owned(),
+        };
+        Error::new(
+            Kind::Asset,
+            format!("there is no file `{name}` in the design"),
+        )
+        .help(help)
+    }
+}
+
+impl fmt::Debug for Assets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Store::Folder(folder) => write!(f, "Assets of the folder {folder:?}"),
+            Store::Archive(archive) => {
+                write!(f, "Assets of a zip of {} files", archive.names().len())
+            }
+            Store::Memory(files) => write!(f, "Assets of {} files in memory", files.len()),
+        }
+    }
+}
+
+fn twice(name: &str) -> Error {
+    let message = format!("there are two files `{name}`");
+    Error::new(Kind::Asset, message).help("keep one of the two")
+}
+
+#[cfg(test)]
+mod tests;

@@ -252,6 +252,41 @@ impl fmt::Display for Finding {
     }
 }
 
+/// The nearest of some names, when one is near enough to be meant.
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    // Two of five letters may differ, at most three: `foto` is near to `photo`.
+    let is_near = |distance: usize, near: &str| {
+        let longest = lower.chars().count().max(near.chars().count());
+        distance <= (longest * 2 / 5).clamp(1, 3)
+    };
+    known
+        .into_iter()
+        .map(|near| (strsim::osa_distance(&near.to_lowercase(), &lower), near))
+        .min()
+        .filter(|(distance, near)| is_near(*distance, near))
+        .map(|(_, near)| near)
+}
+
+/// Names as a sentence lists them: `a`, `b` or `c`.
+pub fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// A hint that names the nearest of the known names, or else all of them.
+pub fn hint(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "take it out".to_owned(),
+        None => format!("write {}", one_of(known.iter().copied())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

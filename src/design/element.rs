@@ -67,6 +67,11 @@ pub struct TextElement {
     pub skip_empty_lines: bool,
 }
 
+impl TextElement {
+    /// From baseline to baseline where the design does not say, in ems.
+    pub const LINE_HEIGHT: f64 = 1.25;
+}
+
 /// A picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImageElement {

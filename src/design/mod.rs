@@ -4,8 +4,14 @@
 pub mod attribute;
 /// What stands on a page.
 pub mod element;
+/// Inline marks in text.
+pub mod markup;
+mod parse;
+/// What designs and records must look like, as JSON Schema.
+pub mod schema;
 /// How text looks and fits.
 pub mod style;
+mod svg_path;
 
 use indexmap::IndexMap;
 
@@ -14,6 +20,8 @@ use crate::design::attribute::Attribute;
 use crate::design::element::Element;
 use crate::design::style::Style;
 use crate::finding::Finding;
+use crate::finding::Place;
+use crate::geom::Length;
 use crate::geom::Size;
 
 /// A design as its author wrote it.
@@ -69,6 +77,32 @@ pub struct PageSetup {
     pub color: Option<Color>,
     /// How far the background reaches beyond the trim on each side, in points. Default: 0.
     pub bleed: f64,
+    /// Pixels to the inch under which a picture is a fault on a page that is printed. Default: 100.
+    pub min_dpi: f64,
+}
+
+impl Default for PageSetup {
+    /// A4, upright and empty.
+    fn default() -> Self {
+        Self {
+            size: Size::new(Length::mm(210.0).to_pt(), Length::mm(297.0).to_pt()),
+            in_pixels: false,
+            background: None,
+            color: None,
+            bleed: 0.0,
+            min_dpi: Self::MIN_DPI,
+        }
+    }
+}
+
+impl PageSetup {
+    /// [`PageSetup::min_dpi`] where the design does not say.
+    pub const MIN_DPI: f64 = 100.0;
+
+    /// Pixels to the inch of a PNG, unless asked otherwise: 150, or 96 (1 : 1) for a page in pixels.
+    pub fn usual_dpi(&self) -> f64 {
+        if self.in_pixels { 96.0 } else { 150.0 }
+    }
 }
 
 /// A value and the line on which it stands, from 1.
@@ -78,11 +112,26 @@ pub struct Sourced<T> {
     pub value: T,
     /// The line; `None` where the format does not tell.
     pub line: Option<u64>,
+    /// The character in that line, from 1.
+    pub character: Option<u64>,
 }
 
 impl<T> Sourced<T> {
     /// A value of no known line.
     pub fn new(value: T) -> Self {
-        Self { value, line: None }
+        Self {
+            value,
+            line: None,
+            character: None,
+        }
+    }
+
+    /// Where it stands in a file.
+    pub fn place(&self, file: &str) -> Place {
+        Place {
+            line: self.line,
+            character: self.character,
+            ..Place::file(file)
+        }
     }
 }

@@ -26,6 +26,9 @@ pub struct Style {
 }
 
 impl Style {
+    /// Size of the em where no style says one, in points.
+    pub const SIZE: f64 = 12.0;
+
     /// This style, with what it leaves open taken from `under`.
     pub fn over(&self, under: &Self) -> Self {
         Self {
@@ -70,7 +73,7 @@ pub enum Valign {
     Middle,
     /// At the bottom.
     Bottom,
-    /// The first baseline on the frame's bottom edge.
+    /// The last baseline on the frame's bottom edge.
     Baseline,
 }
 

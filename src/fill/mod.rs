@@ -1,1 +1,422 @@
-//! To come.
+//! The plate with one record in it: every template has its text, every picture is at hand.
+
+mod data;
+mod render;
+/// Values as a page shows them.
+pub mod value;
+
+use std::sync::Arc;
+
+use crate::date::Stamp;
+use crate::design::Sourced;
+use crate::design::element::Body;
+use crate::design::markup;
+use crate::design::style::Style;
+use crate::error::Error;
+use crate::error::Result;
+use crate::fill::data::Data;
+use crate::fill::render::Renderer;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::finding::Place;
+use crate::picture::Door;
+use crate::picture::Picture;
+use crate::plate::Plate;
+use crate::plate::PlateBody;
+use crate::plate::PlateElement;
+use crate::plate::PlateImage;
+use crate::plate::PlateText;
+use crate::plate::Template;
+use crate::record::Record;
+
+/// A plate with one record in it.
+#[derive(Clone)]
+pub struct Filled {
+    plate: Plate,
+    facts: Facts,
+    elements: Vec<FilledElement>,
+    findings: Vec<Finding>,
+    place: Place,
+    context: Arc<handlebars::Context>,
+    longest_list: usize,
+}
+
+/// A template of the caller's own, such as that of files' names.
+#[derive(Clone)]
+pub struct Pattern(Arc<Template>);
+
+/// What the record says as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// `recipient.name`.
+    pub recipient: String,
+    /// `credential.name`, or the design's name.
+    pub credential: String,
+    /// `credential.id`.
+    pub id: String,
+    /// `issuer.name`.
+    pub issuer: String,
+    /// `group.name`.
+    pub group: String,
+    /// When it was issued, in UTC.
+    pub issued: Option<Stamp>,
+    /// Its locale, BCP 47.
+    pub locale: String,
+}
+
+/// An element as one record makes it.
+#[derive(Clone, Debug)]
+pub(crate) struct FilledElement {
+    /// Its index in the design.
+    pub(crate) index: usize,
+    pub(crate) link: Option<Arc<str>>,
+    pub(crate) alt: Option<Arc<str>>,
+    pub(crate) body: FilledBody,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum FilledBody {
+    Text(Vec<FilledSpan>),
+    /// `None` when the record has no picture and the design no placeholder.
+    Image(Option<Picture>),
+    Shape,
+    Qr(Arc<str>),
+}
+
+/// Words of one style.
+#[derive(Clone, Debug)]
+pub(crate) struct FilledSpan {
+    pub(crate) text: String,
+    pub(crate) style: Style,
+}
+
+impl Plate {
+    /// Compiles a template over the fields of this plate.
+    ///
+    /// # Errors
+    /// As for the templates of a design.
+    pub fn pattern(&self, source: &str) -> Result<Pattern> {
+        let source = Sourced::new(source.to_owned());
+        Template::compile(&source, self.fields(), self.limits())
+            .map(|template| Pattern(Arc::new(template)))
+    }
+
+    /// Pours a record into the plate.
+    ///
+    /// # Errors
+    /// Everything in the record that does not hold: a required value that is missing, a value
+    /// against its type or pattern, a picture that can't be used.
+    pub fn fill(&self, record: &Record) -> Result<Filled> {
+        let place = Place {
+            column: None,
+            ..record.place_of("")
+        };
+        let mut data = Data::of(self, record);
+        let found = std::mem::take(&mut data.findings);
+        self.pour(record, data, found, place, |element| !element.fixed)
+    }
+
+    /// What no record changes, filled once.
+    pub(crate) fn fill_fixed(&self) -> Result<Filled> {
+        let record = Record {
+            locale: Some(self.design().locale.clone()),
+            ..Record::default()
+        };
+        let place = Place::file(&self.design().file);
+        let data = Data::of(self, &record);
+        // That this record lacks everything is no fault: nothing fixed asks for any of it.
+        self.pour(&record, data, Vec::new(), place, |element| element.fixed)
+    }
+
+    fn pour(
+        &self,
+        record: &Record,
+        data: Data,
+        findings: Vec<Finding>,
+        place: Place,
+        chosen: fn(&PlateElement) -> bool,
+    ) -> Result<Filled> {
+        let mut work = Fill {
+            plate: self,
+            renderer: Renderer::new(&data.context, data.longest_list, self.limits()),
+            context: &data.context,
+            record,
+            findings,
+        };
+        let all = self.inner().elements.iter().enumerate();
+        let elements = work.elements(all.filter(|(_, element)| chosen(element)))?;
+        let placed = work.findings.into_iter().map(|finding| finding.at(&place));
+        let findings: Vec<_> = placed.collect();
+        if let Some(error) = Error::from_faults(findings.iter().cloned()) {
+            return Err(error);
+        }
+        Ok(Filled {
+            plate: self.clone(),
+            facts: data.facts,
+            elements,
+            findings,
+            place,
+            context: Arc::new(data.context),
+            longest_list: data.longest_list,
+        })
+    }
+}
+
+impl Filled {
+    /// The plate.
+    pub fn plate(&self) -> &Plate {
+        &self.plate
+    }
+
+    /// What the record says as a whole.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What was found in the record that does not stop it.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What the record makes of a template.
+    ///
+    /// # Errors
+    /// As for the templates of a design.
+    pub fn text(&self, pattern: &Pattern) -> Result<String> {
+        Renderer::new(&self.context, self.longest_list, self.plate.limits()).text(&pattern.0)
+    }
+
+    pub(crate) fn elements(&self) -> &[FilledElement] {
+        &self.elements
+    }
+
+    /// Where the record stood.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+struct Fill<'a> {
+    plate: &'a Plate,
+    renderer: Renderer<'a>,
+    context: &'a handlebars::Context,
+    record: &'a Record,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Fill<'a> {
+    fn elements(
+        &mut self,
+        chosen: impl Iterator<Item = (usize, &'a PlateElement)>,
+    ) -> Result<Vec<FilledElement>> {
+        let mut filled = Vec::new();
+        for (index, element) in chosen {
+            self.plate.watch().check()?;
+            match self.element(index, element) {
+                Ok(element) => filled.extend(element),
+                Err(error) => {
+                    let id = &self.plate.design().elements[index].id;
+                    self.findings.extend(error.element(id).into_findings());
+                }
+            }
+        }
+        Ok(filled)
+    }
+
+    fn element(&mut self, index: usize, element: &PlateElement) -> Result<Option<FilledElement>> {
+        if let Some(when) = &element.when
+            && is_off(&self.renderer.text(when)?)
+        {
+            return Ok(None);
+        }
+        let body = match &element.body {
+            PlateBody::Text(text) => FilledBody::Text(self.spans(text)?),
+            PlateBody::Image(image) => FilledBody::Image(self.image(image, index)?),
+            PlateBody::Shape => FilledBody::Shape,
+            PlateBody::Qr(code) => FilledBody::Qr(self.payload(&code.data, index)?),
+        };
+        let link = self.link(element.link.as_ref(), index)?;
+        let alt = element
+            .alt
+            .as_ref()
+            .map(|alt| self.renderer.text(alt))
+            .transpose()?
+            .map(Into::into);
+        Ok(Some(FilledElement {
+            index,
+            link,
+            alt,
+            body,
+        }))
+    }
+
+    fn spans(&mut self, text: &PlateText) -> Result<Vec<FilledSpan>> {
+        let filled = self.renderer.text(&text.template)?;
+        let styles = &self.plate.design().styles;
+        Ok(markup::split(&filled, &text.marks)
+            .into_iter()
+            .map(|span| {
+                let mut style = text.style.clone();
+                if span.bold {
+                    style.weight = style.weight.map(|weight| weight.max(700));
+                }
+                if span.italic {
+                    style.italic = Some(true);
+                }
+                for named in span.styles.iter().filter_map(|name| styles.get(name)) {
+                    style = named.over(&style);
+                }
+                FilledSpan {
+                    text: span.text,
+                    style,
+                }
+            })
+            .collect())
+    }
+
+    fn payload(&mut self, data: &Template, index: usize) -> Result<Arc<str>> {
+        let payload = self.renderer.text(data)?;
+        let payload = payload.trim();
+        if payload.is_empty() {
+            return Err(Error::new(Kind::Code, "the code has nothing to say")
+                .help("fill in the field that its `data` names"));
+        }
+        if let Body::Qr(code) = &self.plate.design().elements[index].body {
+            check_host(payload, &code.hosts)?;
+        }
+        Ok(payload.into())
+    }
+
+    fn link(&mut self, link: Option<&Template>, index: usize) -> Result<Option<Arc<str>>> {
+        let Some(link) = link else {
+            return Ok(None);
+        };
+        let url = self.renderer.text(link)?;
+        let url = url.trim();
+        if url.is_empty() {
+            return Ok(None);
+        }
+        if !data::is_safe_url(url) {
+            let id = &self.plate.design().elements[index].id;
+            self.findings.push(
+                Finding::fault(
+                    Kind::InvalidValue,
+                    format!(
+                        "`{}` is no address that a page may link to",
+                        data::shown(url)
+                    ),
+                )
+                .element(id)
+                .help("links start with `https://`, `http://` or `mailto:`"),
+            );
+            return Ok(None);
+        }
+        Ok(Some(url.into()))
+    }
+
+    fn image(&mut self, image: &PlateImage, index: usize) -> Result<Option<Picture>> {
+        let Some(key) = &image.attribute else {
+            return Ok(image.file.clone());
+        };
+        let value = self.context.data()["attributes"][key.as_str()]
+            .as_str()
+            .unwrap_or_default();
+        if value.is_empty() {
+            return Ok(image.placeholder.clone());
+        }
+        let field = format!("attributes.{key}");
+        let element = &self.plate.design().elements[index];
+        let picture = self
+            .record_picture(key, value)
+            .map_err(|error| error.at(&self.record.place_of(&field)).element(&element.id))?;
+        Ok(Some(picture))
+    }
+
+    /// A picture of the record: a data URL, or a file of the record's own assets.
+    fn record_picture(&self, key: &str, value: &str) -> Result<Picture> {
+        let inner = self.plate.inner();
+        let bytes = match data::data_url(value) {
+            Some(bytes) => bytes?,
+            None => self.record_file(key, value)?,
+        };
+        let door = Door {
+            limits: &inner.limits,
+            budget: &inner.budget,
+            files: &|_| None,
+            fonts: &|| inner.fonts.all(),
+        };
+        Picture::admit(bytes, &format!("picture of `{key}`"), &door)
+    }
+
+    fn record_file(&self, key: &str, name: &str) -> Result<Arc<[u8]>> {
+        let Some(assets) = self.plate.record_assets() else {
+            return Err(Error::new(
+                Kind::Asset,
+                format!("`attributes.{key}` names a file, and records have no folder of files"),
+            )
+            .help("name the folder with `--assets DIR`, or give the picture as a `data:` URL"));
+        };
+        assets.read(name).map(Into::into)
+    }
+}
+
+/// Whether the text of `when` hides an element.
+fn is_off(text: &str) -> bool {
+    matches!(text.trim(), "" | "0") || text.trim().eq_ignore_ascii_case("false")
+}
+
+/// Refuses a code that leads elsewhere than the design allows.
+fn check_host(payload: &str, hosts: &[String]) -> Result<()> {
+    if hosts.is_empty()
+        || host_of(payload)
+            .is_some_and(|host| hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+    {
+        return Ok(());
+    }
+    let known: Vec<_> = hosts.iter().map(|host| format!("`{host}`")).collect();
+    Err(Error::new(
+        Kind::Code,
+        format!(
+            "the code leads to `{}`, which is on no host of the design",
+            data::shown(payload)
+        ),
+    )
+    .help(format!(
+        "the design's `hosts` are {}; mend the record, or add the host there",
+        known.join(", ")
+    )))
+}
+
+/// The host of a web address, without a port; `None` where it hides behind a user's name.
+fn host_of(url: &str) -> Option<&str> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    if authority.contains('@') {
+        return None;
+    }
+    authority.split(':').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_leads_to_the_hosts_of_the_design_alone() {
+        let hosts = ["verify.example.org".to_owned()];
+        assert!(check_host("https://verify.example.org/c/1", &hosts).is_ok());
+        assert!(check_host("https://VERIFY.example.org:8443?x", &hosts).is_ok());
+        for url in [
+            "https://verify.example.org.evil.example/c/1",
+            "https://verify.example.org@evil.example/c/1",
+            "https://evil.example\\verify.example.org/",
+            "ftp://verify.example.org/",
+            "C-1",
+        ] {
+            assert!(check_host(url, &hosts).is_err(), "{url}");
+        }
+        assert!(check_host("anything", &[]).is_ok());
+    }
+}

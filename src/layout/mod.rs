@@ -1,1 +1,327 @@
-//! To come.
+//! Where everything stands for one record, and what did not fit.
+
+mod block;
+mod clean;
+mod cover;
+mod fit;
+mod lines;
+mod place;
+mod plans;
+mod script;
+mod shape;
+/// Text in a frame: shaped, broken into lines, fitted.
+pub mod text;
+
+use std::sync::Arc;
+
+use crate::code;
+use crate::code::Code;
+use crate::design::element::Body;
+use crate::design::element::Element;
+use crate::design::element::ImageElement;
+use crate::design::element::QrElement;
+use crate::design::element::TextElement;
+use crate::design::style::Style;
+use crate::error::Error;
+use crate::error::Result;
+use crate::fill::Facts;
+use crate::fill::Filled;
+use crate::fill::FilledBody;
+use crate::fill::FilledElement;
+use crate::fill::FilledSpan;
+use crate::finding::Finding;
+use crate::geom::Size;
+pub(crate) use crate::layout::place::hang;
+use crate::layout::text::ShapeCache;
+use crate::layout::text::Span;
+use crate::layout::text::TextBox;
+use crate::layout::text::TextSet;
+use crate::layout::text::TextStyle;
+use crate::picture::Picture;
+use crate::picture::Placed;
+use crate::plate::Later;
+use crate::plate::Plate;
+use crate::plate::PlateBody;
+
+/// Where everything stands for one record.
+#[derive(Clone)]
+pub struct Layout {
+    plate: Plate,
+    facts: Facts,
+    standing: Vec<Standing>,
+    findings: Vec<Finding>,
+}
+
+/// An element with everything about it measured.
+#[derive(Clone)]
+pub(crate) struct Standing {
+    /// Its index in the design.
+    pub(crate) index: usize,
+    pub(crate) link: Option<Arc<str>>,
+    pub(crate) alt: Option<Arc<str>>,
+    pub(crate) what: What,
+}
+
+#[derive(Clone)]
+pub(crate) enum What {
+    /// Positions are from the frame's left top.
+    Text(TextSet),
+    Picture(Placed),
+    Shape,
+    Code(Code),
+}
+
+/// What is worked out once a plate.
+struct Once {
+    cache: ShapeCache,
+    fixed: Result<Layout>,
+}
+
+/// The size at which an element's text was set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeUsed {
+    /// The element.
+    pub element: String,
+    /// The size that the design asks for, in points.
+    pub wanted: f64,
+    /// The size used, in points.
+    pub used: f64,
+}
+
+impl Filled {
+    /// Works out where everything stands.
+    ///
+    /// # Errors
+    /// Everything that does not fit or can't be set, of all elements together: text too long for
+    /// its frame, a character that no font has, a payload too long for a QR code.
+    pub fn layout(&self) -> Result<Layout> {
+        let once = self.plate().once_laid_out();
+        if let Err(error) = &once.fixed {
+            return Err(error.clone());
+        }
+        lay_out(self, &once.cache)
+    }
+}
+
+impl Plate {
+    fn once_laid_out(&self) -> &Once {
+        self.once(Later::Layout, || {
+            let cache = ShapeCache::default();
+            let unwatched = self.with_watch(Default::default());
+            let fixed = unwatched
+                .fill_fixed()
+                .and_then(|filled| lay_out(&filled, &cache));
+            Once { cache, fixed }
+        })
+    }
+
+    /// The layout of what no record changes.
+    ///
+    /// # Errors
+    /// What of it does not fit, is missing, or can't be set: faults of the design.
+    pub fn fixed_layout(&self) -> Result<&Layout> {
+        self.once_laid_out().fixed.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Layout {
+    /// The plate.
+    pub fn plate(&self) -> &Plate {
+        &self.plate
+    }
+
+    /// What the record says as a whole.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What was found, in the record and in the layout, that does not stop it.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The sizes at which texts were set, where they differ from those of the design.
+    pub fn sizes(&self) -> Vec<SizeUsed> {
+        self.standing
+            .iter()
+            .filter_map(|standing| {
+                let What::Text(set) = &standing.what else {
+                    return None;
+                };
+                let inner = self.plate.inner();
+                let PlateBody::Text(text) = &inner.elements[standing.index].body else {
+                    return None;
+                };
+                let wanted = text.style.size?;
+                let element = inner.design.elements[standing.index].id.clone();
+                (set.size_used != wanted).then_some(SizeUsed {
+                    element,
+                    wanted,
+                    used: set.size_used,
+                })
+            })
+            .collect()
+    }
+
+    pub(crate) fn standing(&self) -> &[Standing] {
+        &self.standing
+    }
+}
+
+fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
+    let plate = filled.plate();
+    let mut findings = filled.findings().to_vec();
+    let mut standing = Vec::new();
+    for element in filled.elements() {
+        plate.watch().check()?;
+        let spec = &plate.design().elements[element.index];
+        let mut found = Vec::new();
+        match (Room {
+            plate,
+            filled,
+            spec,
+            cache,
+            found: &mut found,
+        })
+        .stand(element)
+        {
+            Ok(what) => standing.extend(what.map(|what| Standing {
+                index: element.index,
+                link: element.link.clone(),
+                alt: element.alt.clone(),
+                what,
+            })),
+            Err(error) => found.extend(error.into_findings()),
+        }
+        findings.extend(
+            found
+                .into_iter()
+                .map(|finding| finding.element(&spec.id).at(filled.place())),
+        );
+    }
+    if let Some(error) = Error::from_faults(findings.iter().cloned()) {
+        return Err(error);
+    }
+    Ok(Layout {
+        plate: plate.clone(),
+        facts: filled.facts().clone(),
+        standing,
+        findings,
+    })
+}
+
+/// One element about to be measured.
+struct Room<'a> {
+    plate: &'a Plate,
+    filled: &'a Filled,
+    spec: &'a Element,
+    cache: &'a ShapeCache,
+    found: &'a mut Vec<Finding>,
+}
+
+impl Room<'_> {
+    fn stand(&mut self, element: &FilledElement) -> Result<Option<What>> {
+        match (&element.body, &self.spec.body) {
+            (FilledBody::Text(spans), Body::Text(text)) => self.text(spans, text).map(Some),
+            (FilledBody::Image(picture), Body::Image(image)) => {
+                Ok(picture.as_ref().map(|picture| self.picture(picture, image)))
+            }
+            (FilledBody::Shape, Body::Shape(_)) => Ok(Some(What::Shape)),
+            (FilledBody::Qr(payload), Body::Qr(code)) => {
+                self.code(element.index, payload, code).map(Some)
+            }
+            (
+                FilledBody::Text(_) | FilledBody::Image(_) | FilledBody::Shape | FilledBody::Qr(_),
+                _,
+            ) => Ok(None),
+        }
+    }
+
+    fn text(&mut self, spans: &[FilledSpan], text: &TextElement) -> Result<What> {
+        let frame = self.spec.frame;
+        let request = TextBox {
+            spans: spans.iter().map(|span| self.span(span)).collect(),
+            size: Size::new(frame.w, frame.h),
+            align: text.align,
+            valign: text.valign,
+            fit: text.fit,
+            line_height: text.line_height,
+            locale: self.filled.facts().locale.as_str().into(),
+            skip_empty_lines: text.skip_empty_lines,
+        };
+        let mut set =
+            crate::layout::text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
+        self.found.append(&mut set.findings);
+        Ok(What::Text(set))
+    }
+
+    fn span(&self, span: &FilledSpan) -> Span {
+        let style = &span.style;
+        Span {
+            text: span.text.clone(),
+            style: TextStyle {
+                family: self.family(style),
+                weight: style.weight.unwrap_or(400),
+                italic: style.italic.unwrap_or(false),
+                size: style.size.unwrap_or(12.0),
+                color: style.color.unwrap_or(crate::color::Color::BLACK),
+                letter_spacing: style.letter_spacing.unwrap_or(0.0),
+                features: style.features.clone().unwrap_or_default().into(),
+                rise: style.rise.unwrap_or(0.0),
+                language: style.language.as_deref().unwrap_or_default().into(),
+            },
+        }
+    }
+
+    fn family(&self, style: &Style) -> Arc<str> {
+        style
+            .family
+            .as_deref()
+            .or_else(|| self.plate.fonts().default_family())
+            .unwrap_or_default()
+            .into()
+    }
+
+    fn picture(&mut self, picture: &Picture, image: &ImageElement) -> What {
+        let page = &self.plate.design().pages[self.spec.page];
+        let placed = hang(
+            picture,
+            self.spec.frame,
+            image.crop,
+            image.focus,
+            image.radius,
+        );
+        self.found
+            .extend(place::too_coarse(picture, placed.at, page));
+        What::Picture(placed)
+    }
+
+    fn code(&mut self, index: usize, payload: &Arc<str>, spec: &QrElement) -> Result<What> {
+        let matrix = code::encode(payload, spec.level)?;
+        let page = &self.plate.design().pages[self.spec.page];
+        let (area, whole) = place::code(self.spec.frame, matrix.side, spec.quiet_zone);
+        let center = match &self.plate.inner().elements[index].body {
+            PlateBody::Qr(code) => code
+                .center
+                .as_ref()
+                .map(|picture| place::on_code(picture, area, spec.center_size)),
+            PlateBody::Text(_) | PlateBody::Image(_) | PlateBody::Shape => None,
+        };
+        let code = Code {
+            payload: payload.clone(),
+            matrix: Arc::new(matrix),
+            area,
+            ground: spec.background.map(|color| (whole, color)),
+            color: spec.color,
+            center,
+        };
+        let used = code::Use {
+            level: spec.level,
+            quiet_zone: f64::from(spec.quiet_zone),
+            printed: !page.in_pixels,
+            px_per_pt: Some(page.usual_dpi() / 72.0),
+        };
+        self.found.extend(code::inspect(&code, &used));
+        Ok(What::Code(code))
+    }
+}

@@ -1,1 +1,201 @@
-//! To come.
+//! One painter a file format: prepared once a plate, shared by all threads. They draw and decide nothing.
+
+/// Portable Document Format (ISO 32000).
+#[cfg(feature = "pdf")]
+pub mod pdf;
+/// Portable Network Graphics (W3C, third edition).
+#[cfg(feature = "png")]
+pub mod png;
+/// Scalable Vector Graphics (SVG 2).
+#[cfg(feature = "svg")]
+pub mod svg;
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::scene::Scene;
+use crate::scene::Stage;
+
+/// A file format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// `.pdf`
+    Pdf,
+    /// `.png`
+    Png,
+    /// `.svg`
+    Svg,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Png, Self::Svg];
+
+    /// The ending of its files, without a dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wanted = text.trim().to_ascii_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|format| format.ending() == wanted)
+            .ok_or_else(|| {
+                Error::new(Kind::BadValue, format!("no format is called `{text}`"))
+                    .help("formats are `pdf`, `png` and `svg`")
+            })
+    }
+}
+
+/// How files are painted; each painter takes what concerns it.
+#[derive(Clone, Debug, Default)]
+pub struct PaintOptions {
+    /// For PDF.
+    #[cfg(feature = "pdf")]
+    pub pdf: pdf::PdfOptions,
+    /// For PNG.
+    #[cfg(feature = "png")]
+    pub png: png::PngOptions,
+    /// For SVG.
+    #[cfg(feature = "svg")]
+    pub svg: svg::SvgOptions,
+}
+
+/// A prepared painter of any format: cheap to clone, shared by all threads.
+#[derive(Clone)]
+pub enum Painter {
+    /// Paints PDF.
+    #[cfg(feature = "pdf")]
+    Pdf(pdf::PdfPainter),
+    /// Paints PNG.
+    #[cfg(feature = "png")]
+    Png(png::PngPainter),
+    /// Paints SVG.
+    #[cfg(feature = "svg")]
+    Svg(svg::SvgPainter),
+}
+
+/// A painted file: a part that it shares with its siblings, and its own.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// How it begins; the same bytes in every file of a painter. May be empty.
+    pub shared: Arc<[u8]>,
+    /// What follows.
+    pub own: Vec<u8>,
+}
+
+impl File {
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.shared.len() + self.own.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All its bytes in one piece.
+    pub fn to_vec(&self) -> Vec<u8> {
+        [&*self.shared, &self.own].concat()
+    }
+}
+
+impl From<Vec<u8>> for File {
+    fn from(own: Vec<u8>) -> Self {
+        Self {
+            shared: Arc::from([]),
+            own,
+        }
+    }
+}
+
+impl Painter {
+    /// Prepares a painter: what no record changes is decoded, encoded and compressed here, once.
+    ///
+    /// # Errors
+    /// What a format can't hold, and a format whose feature is off.
+    pub fn prepare(format: Format, stage: &Stage, options: &PaintOptions) -> Result<Self> {
+        match format {
+            #[cfg(feature = "pdf")]
+            Format::Pdf => pdf::PdfPainter::prepare(stage, &options.pdf).map(Self::Pdf),
+            #[cfg(feature = "png")]
+            Format::Png => png::PngPainter::prepare(stage, &options.png).map(Self::Png),
+            #[cfg(feature = "svg")]
+            Format::Svg => svg::SvgPainter::prepare(stage, &options.svg).map(Self::Svg),
+            #[allow(unreachable_patterns)]
+            off => {
+                let _ = (stage, options);
+                Err(Error::new(
+                    Kind::Paint,
+                    format!("this build can't paint {}", off.ending()),
+                )
+                .help(format!("build it with the feature `{}`", off.ending())))
+            }
+        }
+    }
+
+    /// Paints a scene.
+    ///
+    /// # Errors
+    /// What the format can't hold; a picture that turns out to be damaged.
+    pub fn paint(&self, scene: &Scene) -> Result<File> {
+        match self {
+            #[cfg(feature = "pdf")]
+            Self::Pdf(painter) => painter.paint_shared(scene).map(|painted| File {
+                shared: painted.prefix,
+                own: painted.tail,
+            }),
+            #[cfg(feature = "png")]
+            Self::Png(painter) => painter.paint(scene).map(File::from),
+            #[cfg(feature = "svg")]
+            Self::Svg(painter) => painter.paint(scene).map(File::from),
+            #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
+            _ => Err(Error::new(
+                Kind::Paint,
+                format!("no painter is built for {} pages", scene.pages.len()),
+            )),
+        }
+    }
+
+    /// What was found while preparing: vector art that had to become pixels.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            #[cfg(feature = "pdf")]
+            Self::Pdf(painter) => painter.findings(),
+            #[cfg(feature = "png")]
+            Self::Png(_) => &[],
+            #[cfg(feature = "svg")]
+            Self::Svg(_) => &[],
+            #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
+            _ => &[],
+        }
+    }
+
+    /// The format that it paints.
+    pub fn format(&self) -> Format {
+        match self {
+            #[cfg(feature = "pdf")]
+            Self::Pdf(_) => Format::Pdf,
+            #[cfg(feature = "png")]
+            Self::Png(_) => Format::Png,
+            #[cfg(feature = "svg")]
+            Self::Svg(_) => Format::Svg,
+            #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
+            _ => Format::Pdf,
+        }
+    }
+}

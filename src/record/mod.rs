@@ -1,9 +1,58 @@
 //! The data of one certificate or badge, and where it stood.
+//!
+//! [`Records`](crate::record::records::Records) reads many of them: JSON and NDJSON always, tables (CSV, TSV, XLSX,
+//! XLS, ODS) with the feature `tables`.
+
+#[cfg(feature = "tables")]
+mod csv;
+mod json;
+/// Columns to fields: which header means what.
+pub mod map;
+/// Many records, read one by one from a file.
+pub mod records;
+#[cfg(feature = "tables")]
+mod row;
+#[cfg(feature = "tables")]
+mod sheet;
+mod source;
+mod synonyms;
+#[cfg(feature = "tables")]
+mod table;
+#[cfg(feature = "tables")]
+mod text;
+/// Empty tables to be filled in, and cells that must not run as formulas.
+#[cfg(feature = "tables")]
+pub mod write;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::finding::Place;
+
+/// The fields that any record may have, whatever its design declares.
+pub const FIELDS: [&str; 21] = [
+    "recipient.name",
+    "recipient.email",
+    "recipient.id",
+    "recipient.given_name",
+    "recipient.family_name",
+    "recipient.url",
+    "credential.id",
+    "credential.name",
+    "credential.description",
+    "credential.issued_on",
+    "credential.expires_on",
+    "credential.url",
+    "group.name",
+    "group.id",
+    "group.starts_on",
+    "group.ends_on",
+    "group.url",
+    "issuer.name",
+    "issuer.url",
+    "issuer.email",
+    "locale",
+];
 
 /// One part of a record: fields and their values. A value is text, a number, a truth, a list, or
 /// `null` for none.
@@ -73,6 +122,23 @@ impl Record {
             .into_iter()
             .find(|(name, _)| *name == section)?;
         section.get(key).filter(|value| !value.is_null())
+    }
+
+    /// Sets a field by its full name: `recipient.name`, `attributes.grade`, `locale`. Text alone
+    /// can be a locale. Says whether there is such a section.
+    pub fn put(&mut self, field: &str, value: Value) -> bool {
+        if let ("locale", Value::String(locale)) = (field, &value) {
+            self.locale = Some(locale.clone());
+            return true;
+        }
+        let Some((section, key)) = field.split_once('.') else {
+            return false;
+        };
+        let Some(section) = self.section_mut(section) else {
+            return false;
+        };
+        section.insert(key.to_owned(), value);
+        true
     }
 
     /// Where a field of this record stood.

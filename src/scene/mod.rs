@@ -3,17 +3,28 @@
 //! Everything is decided here: painters measure nothing, look nothing up and pick no default.
 //! Page units are points; the origin is the top left corner of the trimmed page, y grows downwards.
 
-use std::ops::Range;
+mod build;
+mod dump;
+
 use std::sync::Arc;
 
+pub use crate::code::Code;
+pub use crate::code::Matrix;
 use crate::color::Color;
-use crate::font::Font;
+pub use crate::date::Stamp;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
 use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Size;
-use crate::picture::Picture;
+pub use crate::glyphs::Glyph;
+pub use crate::glyphs::Line;
+pub use crate::glyphs::Run;
+pub use crate::glyphs::Text;
+pub use crate::picture::Placed;
 
 /// Everything to draw for one record.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,23 +52,6 @@ pub struct Meta {
     pub issued: Option<Stamp>,
 }
 
-/// A moment in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// Year, 0 to 9999.
-    pub year: u16,
-    /// Month, 1 to 12.
-    pub month: u8,
-    /// Day, 1 to 31.
-    pub day: u8,
-    /// Hour, 0 to 23.
-    pub hour: u8,
-    /// Minute, 0 to 59.
-    pub minute: u8,
-    /// Second, 0 to 59.
-    pub second: u8,
-}
-
 /// One page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
@@ -80,8 +74,35 @@ pub struct Stage {
     /// Nodes that no record changes but that stand above some that do; they come in scenes with
     /// [`Node::fixed`] set to their index here.
     pub fixed: Vec<Node>,
-    /// Fonts that records may use, in a fixed order.
-    pub fonts: Vec<Font>,
+}
+
+impl Scene {
+    /// A page by its index, from 0.
+    ///
+    /// # Errors
+    /// [`Kind::BadValue`] when there is none.
+    pub fn page(&self, index: usize) -> Result<&Page> {
+        self.pages
+            .get(index)
+            .ok_or_else(|| no_page(index, self.pages.len()))
+    }
+}
+
+impl Stage {
+    /// A page by its index, from 0.
+    ///
+    /// # Errors
+    /// [`Kind::BadValue`] when there is none.
+    pub fn page(&self, index: usize) -> Result<&StagePage> {
+        self.pages
+            .get(index)
+            .ok_or_else(|| no_page(index, self.pages.len()))
+    }
+}
+
+fn no_page(index: usize, pages: usize) -> Error {
+    let message = format!("there is no page {}; the design has {pages}", index + 1);
+    Error::new(Kind::BadValue, message).help("pages are counted from 1")
 }
 
 /// A page of a [`Stage`].
@@ -91,6 +112,10 @@ pub struct StagePage {
     pub size: Size,
     /// How far the art reaches beyond the trim on each side.
     pub bleed: f64,
+    /// Pixels to the inch of a picture of it, unless asked otherwise; 96 makes CSS pixels 1 : 1.
+    pub dpi: f64,
+    /// Whether its sides are measured in pixels.
+    pub in_pixels: bool,
     /// What stands behind everything; see [`Page::ground`].
     pub ground: Arc<Vec<Node>>,
 }
@@ -136,65 +161,6 @@ pub enum Item {
     Code(Code),
     /// Several nodes as one, with a common outline that cuts them.
     Group(Group),
-}
-
-/// Text that has been shaped and placed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Text {
-    /// Its lines, top to bottom (right to left when set vertically).
-    pub lines: Vec<Line>,
-}
-
-/// One line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// What the line says, in logical order. The space at which it was broken is part of it.
-    pub text: Arc<str>,
-    /// Whether its paragraph runs right to left.
-    pub rtl: bool,
-    /// Whether a paragraph ends with it (or the text): the next line starts a new one.
-    pub ends_paragraph: bool,
-    /// Its runs in visual order, left to right.
-    pub runs: Vec<Run>,
-}
-
-/// Glyphs of one font, size, colour and direction.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// The font.
-    pub font: Font,
-    /// Size of the em, in points.
-    pub size: f64,
-    /// From the run's own coordinates (points, y down, the baseline's start at the origin) to the
-    /// node's. A plain shift for straight text.
-    pub at: Affine,
-    /// Colour.
-    pub color: Color,
-    /// Bidirectional level (UAX 9): odd means right to left.
-    pub level: u8,
-    /// Script, ISO 15924.
-    pub script: [u8; 4],
-    /// Language, BCP 47; empty for that of the file.
-    pub language: Arc<str>,
-    /// Which part of the line's text it sets (bytes).
-    pub text: Range<usize>,
-    /// Its glyphs in visual order, left to right.
-    pub glyphs: Vec<Glyph>,
-}
-
-/// One glyph.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Glyph {
-    /// Its number in the font.
-    pub id: u16,
-    /// Where its origin stands in the run, in points, offsets included.
-    pub x: f64,
-    /// See `x`; y grows downwards.
-    pub y: f64,
-    /// How far the pen moves, in points, letter spacing included.
-    pub advance: f64,
-    /// The cluster that it belongs to: bytes of the line's text. The glyphs of a cluster share it.
-    pub cluster: Range<usize>,
 }
 
 /// An outline with its inks.
@@ -281,43 +247,6 @@ pub enum Join {
     Round,
     /// Cut off.
     Bevel,
-}
-
-/// A picture where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Placed {
-    /// The picture.
-    pub picture: Picture,
-    /// Where the whole of it goes; it may reach beyond `clip`.
-    pub at: Rect,
-    /// What of it is seen; all of it when `None`.
-    pub clip: Option<Path>,
-}
-
-/// A QR code (ISO/IEC 18004).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Code {
-    /// What it says.
-    pub payload: Arc<str>,
-    /// Its modules.
-    pub matrix: Arc<Matrix>,
-    /// Where its modules stand, the quiet zone not included.
-    pub area: Rect,
-    /// The ground, quiet zone included: where it is, and its colour; `None` for none.
-    pub ground: Option<(Rect, Color)>,
-    /// Colour of the modules.
-    pub color: Color,
-    /// A picture on top of its middle.
-    pub center: Option<Placed>,
-}
-
-/// The modules of a code, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Matrix {
-    /// Modules a side.
-    pub side: usize,
-    /// `side * side` modules; `true` is dark.
-    pub dark: Vec<bool>,
 }
 
 /// Several nodes as one.

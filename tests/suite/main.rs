@@ -1,1 +1,21 @@
-fn main() {}
+//! One program for all tests that look at the library and the program from outside.
+
+// A test that can't go on says why; helpers stand outside the functions that the lint looks at.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+
+mod architecture;
+mod common;
+mod examples;
+mod fit;
+mod fonts;
+mod gallery;
+mod golden;
+mod hostile;
+mod shape;
+mod stages;
+mod text;
+
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "tables")]
+mod tables;

@@ -1,1 +1,56 @@
-fn main() {}
+//! The command line of testamur: it reads arguments, calls the library and prints.
+
+mod args;
+mod batch;
+mod check;
+mod columns;
+mod fonts;
+mod open;
+mod print;
+mod render;
+mod schema;
+mod sheet;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use clap::Parser;
+
+use crate::args::Cli;
+use crate::args::Command;
+use crate::print::Printer;
+
+/// All done.
+const DONE: u8 = 0;
+/// Done, but something was refused.
+const REFUSED: u8 = 1;
+/// Could not start.
+const NOT_STARTED: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new(cli.output);
+    let result = match &cli.command {
+        Command::Render(args) => render::run(args, &printer),
+        Command::Batch(args) => batch::run(args, &printer),
+        Command::Check(args) => check::run(args, &printer),
+        Command::Sheet(args) => sheet::run(args, &printer),
+        Command::Designs => open::list(&printer),
+        Command::Fonts(args) => fonts::run(args, &printer),
+        Command::Schema(args) => schema::run(args, &printer),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                *shell,
+                &mut Cli::command(),
+                "testamur",
+                &mut std::io::stdout(),
+            );
+            Ok(DONE)
+        }
+    };
+    let code = result.unwrap_or_else(|error| {
+        printer.error(&error);
+        NOT_STARTED
+    });
+    ExitCode::from(code)
+}

@@ -1,0 +1,170 @@
+//! File names: safe on Linux, macOS and Windows, never two alike.
+
+use std::collections::HashSet;
+
+use sha2::Digest;
+use sha2::Sha256;
+use unicode_normalization::UnicodeNormalization;
+
+/// Bytes that a name may have, its ending not counted.
+const MOST_BYTES: usize = 120;
+
+/// Names that Windows keeps for devices, whatever their ending.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// A name made safe: NFC; letters, digits and marks of any script, spaces and `-_.,()+@'` stay;
+/// runs of anything else become one `-`.
+pub fn safe(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.nfc() {
+        if is_plain(c) {
+            out.push(c);
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let name = cut(out.trim_matches(['.', ' ', '-']));
+    if name.is_empty() {
+        return "unnamed".to_owned();
+    }
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    if RESERVED.contains(&stem.to_lowercase().as_str()) {
+        return format!("_{name}");
+    }
+    name.to_owned()
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric()
+        || unicode_normalization::char::is_combining_mark(c)
+        || matches!(
+            c,
+            ' ' | '-' | '_' | '.' | ',' | '(' | ')' | '+' | '@' | '\'' | '\u{200C}' | '\u{200D}'
+        )
+}
+
+/// Its start of at most [`MOST_BYTES`], whole characters.
+fn cut(name: &str) -> &str {
+    if name.len() <= MOST_BYTES {
+        return name;
+    }
+    let mut end = MOST_BYTES;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    name[..end].trim_end_matches(['.', ' ', '-'])
+}
+
+/// Names already given; two that differ in case or in normal form alone are alike, since some
+/// disks can't tell them apart.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<String>);
+
+impl Names {
+    /// A safe name that nobody has yet. Where the plain one is taken or lost characters on the
+    /// way, a few digits of the digest of `id` and `number` tell it apart.
+    pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> String {
+        let plain = safe(wanted);
+        let lost = plain != wanted.trim().nfc().collect::<String>();
+        if !lost && self.0.insert(fold(&plain)) {
+            return plain;
+        }
+        let marked = format!(
+            "{plain}-{}",
+            mark(&[id.as_bytes(), wanted.as_bytes()].join(&0))
+        );
+        if self.0.insert(fold(&marked)) {
+            return marked;
+        }
+        // Two records of one id and one name: the number of the record is all that differs.
+        let numbered = format!("{plain}-{}-{number}", mark(id.as_bytes()));
+        self.0.insert(fold(&numbered));
+        numbered
+    }
+}
+
+fn fold(name: &str) -> String {
+    name.nfd()
+        .collect::<String>()
+        .to_lowercase()
+        .to_uppercase()
+        .to_lowercase()
+}
+
+fn mark(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_of_people_stay_as_they_are() {
+        for name in [
+            "C-2026-000017",
+            "Ada Lovelace",
+            "José Ñúñez",
+            "山田 太郎",
+            "O'Neill",
+            "علی",
+            "नेहा शर्मा",
+        ] {
+            assert_eq!(safe(name), name);
+        }
+    }
+
+    #[test]
+    fn what_climbs_or_hides_is_made_plain() {
+        assert_eq!(safe("../../x"), "x");
+        assert_eq!(safe("/etc/passwd"), "etc-passwd");
+        assert_eq!(safe("a\\b:c*d?"), "a-b-c-d");
+        assert_eq!(safe("..."), "unnamed");
+        assert_eq!(safe("CON"), "_CON");
+        assert_eq!(safe("nul.txt"), "_nul.txt");
+        assert_eq!(safe("x\u{202E}gpj.exe"), "x-gpj.exe");
+    }
+
+    #[test]
+    fn names_that_meet_are_told_apart() {
+        let mut names = Names::default();
+        assert_eq!(names.give("Ada", "1", 1), "Ada");
+        let twin = names.give("ADA", "2", 2);
+        assert!(twin.starts_with("ADA-") && twin.len() == 12);
+        let composed = names.give("é", "3", 3);
+        let decomposed = names.give("e\u{301}", "4", 4);
+        assert_eq!(composed, "é");
+        assert_ne!(fold(&composed), fold(&decomposed));
+    }
+
+    #[test]
+    fn an_id_that_climbs_does_not_meet_the_plain_one() {
+        let mut names = Names::default();
+        let climbing = names.give("../../x", "../../x", 1);
+        assert!(climbing.starts_with("x-"), "{climbing}");
+        assert_eq!(names.give("x", "x", 2), "x");
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_escapes_and_none_meets_another(texts in prop::collection::vec("\\PC{0,40}|[./\\\\:]{1,9}|[a-zA-Z. ]{1,5}", 1..60)) {
+            let mut names = Names::default();
+            let mut seen = HashSet::new();
+            for (number, text) in texts.iter().enumerate() {
+                let name = names.give(text, text, number as u64);
+                prop_assert!(!name.contains(['/', '\\', ':', '\0']) && !name.starts_with('.') && !name.ends_with(['.', ' ']));
+                prop_assert!(!name.is_empty() && name.len() <= MOST_BYTES + 32);
+                prop_assert!(seen.insert(fold(&name)), "{name} twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap_complete::Shell;
+
+/// Certificates as PDF and badges as PNG, from a design and a table of records.
+#[derive(Parser)]
+#[command(
+    name = "testamur",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How reports look.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct OutputArgs {
+    /// Print reports as JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Leave progress, summary and warnings away
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make one file; its ending decides: .pdf .png .svg .scene
+    Render(RenderArgs),
+    /// Make many: one file a record and format, into a folder
+    Batch(BatchArgs),
+    /// Report all findings, of the design and of every record, without drawing
+    Check(CheckArgs),
+    /// Make an empty table with the columns that a design wants
+    Sheet(SheetArgs),
+    /// List the bundled designs
+    Designs,
+    /// List the families at hand, and what each script falls back to
+    Fonts(FontsArgs),
+    /// Print the JSON Schema of a design, or of the records of a design
+    Schema(SchemaArgs),
+    /// Print a completion script
+    Completions {
+        /// The shell that it is for
+        shell: Shell,
+    },
+}
+
+/// A record from a file, with values on top.
+#[derive(Args)]
+pub(crate) struct RenderArgs {
+    /// A folder, a .zip, or the name of a bundled design
+    pub(crate) design: String,
+    /// A record: JSON, or the first row of a table; `-` is standard input. Default: the design's sample
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Which of the design's samples to show, from 1
+    #[arg(long, value_name = "N", conflicts_with = "record", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) sample: Option<u16>,
+    /// Set a field, such as `recipient.name=Ada Lovelace`
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The file to make; `-` is standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// The format, where the file's ending does not tell: pdf, png, svg, scene
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    #[command(flatten)]
+    pub(crate) size: SizeArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+/// How large a PNG is.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct SizeArgs {
+    /// Pixels to the inch of a PNG. Default: 150, or 1 : 1 for a page in pixels
+    #[arg(long, value_name = "N", conflicts_with = "width")]
+    pub(crate) dpi: Option<f64>,
+    /// Width of a PNG in pixels
+    #[arg(long, value_name = "PX")]
+    pub(crate) width: Option<u32>,
+    /// Which page a PNG or SVG shows, from 1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) page: u16,
+}
+
+/// Which column is which field.
+#[derive(Args)]
+pub(crate) struct ColumnArgs {
+    /// Map a column to a field, such as `Holder=recipient.name`
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    pub(crate) map: Vec<String>,
+    /// Leave a column away
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) skip: Vec<String>,
+    /// The sheet of a workbook. Default: the first
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// The folder of the files that records name in image attributes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) assets: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct BatchArgs {
+    /// A folder, a .zip, or the name of a bundled design
+    pub(crate) design: String,
+    /// The records: CSV, TSV, XLSX, XLS, ODS, NDJSON or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: PathBuf,
+    /// The folder to fill
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Formats, with commas between them: pdf, png, svg. Default: pdf for a certificate, png for a badge
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    pub(crate) format: Vec<String>,
+    /// A template for the files' names
+    #[arg(long, value_name = "TEMPLATE", default_value = "{{credential.id}}")]
+    pub(crate) name: String,
+    /// Threads. Default: as many as cores
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
+    #[command(flatten)]
+    pub(crate) size: SizeArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// A folder, a .zip, or the name of a bundled design
+    pub(crate) design: String,
+    /// The records to check with it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct SheetArgs {
+    /// A folder, a .zip, or the name of a bundled design
+    pub(crate) design: String,
+    /// The table to make: .csv or .xlsx
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct FontsArgs {
+    /// A design whose own fonts are listed too
+    pub(crate) design: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct SchemaArgs {
+    /// `design` for that of design files, `record` for that of a design's records
+    #[arg(value_parser = ["design", "record"])]
+    pub(crate) what: String,
+    /// The design whose records are meant
+    #[arg(required_if_eq("what", "record"))]
+    pub(crate) design: Option<String>,
+}

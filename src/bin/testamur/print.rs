@@ -1,0 +1,136 @@
+//! Messages in the contract's form: coloured for people, JSON for machines.
+
+use std::io::Write;
+
+use anstream::eprintln;
+use anstyle::AnsiColor;
+use anstyle::Style;
+use serde_json::Value;
+use serde_json::json;
+use testamur::error::Error;
+use testamur::error::Result;
+use testamur::finding::Finding;
+use testamur::finding::Kind;
+use testamur::finding::Severity;
+
+use crate::args::OutputArgs;
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Findings of one kind that are shown before the rest is only counted.
+const SHOWN_PER_KIND: usize = 20;
+
+pub(crate) struct Printer {
+    output: OutputArgs,
+}
+
+impl Printer {
+    pub(crate) fn new(output: OutputArgs) -> Self {
+        Self { output }
+    }
+
+    /// Whether progress is to be shown.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.output.json && !self.output.quiet
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.output.json
+    }
+
+    /// Why the program could not start.
+    pub(crate) fn error(&self, error: &Error) {
+        let findings: Vec<_> = error.findings().cloned().collect();
+        if self.output.json {
+            return write_json(&json!({ "findings": findings }));
+        }
+        self.findings(&findings);
+    }
+
+    /// Findings on standard error: faults always, warnings unless `--quiet`. Many of one kind are cut short.
+    pub(crate) fn findings(&self, findings: &[Finding]) {
+        let mut shown: Vec<(Kind, Severity, usize)> = Vec::new();
+        for finding in findings
+            .iter()
+            .filter(|finding| finding.is_fault() || !self.output.quiet)
+        {
+            let count = match shown
+                .iter_mut()
+                .find(|(kind, severity, _)| (*kind, *severity) == (finding.kind, finding.severity))
+            {
+                Some((_, _, count)) => count,
+                None => {
+                    shown.push((finding.kind, finding.severity, 0));
+                    &mut shown.last_mut().expect("just pushed").2
+                }
+            };
+            *count += 1;
+            if *count <= SHOWN_PER_KIND {
+                print(finding);
+            }
+        }
+        for (kind, severity, count) in shown.iter().filter(|(_, _, count)| *count > SHOWN_PER_KIND)
+        {
+            let word = if *severity == Severity::Fault {
+                "errors"
+            } else {
+                "warnings"
+            };
+            eprintln!(
+                "{DIM}… and {} more {word} of the kind `{}`; --json lists all{DIM:#}",
+                count - SHOWN_PER_KIND,
+                kind.name()
+            );
+        }
+    }
+
+    /// A line on standard error, unless `--quiet` or `--json`.
+    pub(crate) fn summary(&self, line: &str) {
+        if !self.output.json && !self.output.quiet {
+            eprintln!("{line}");
+        }
+    }
+
+    /// The report as JSON on standard output when it was asked for.
+    pub(crate) fn report(&self, report: &Value) {
+        if self.output.json {
+            write_json(report);
+        }
+    }
+}
+
+fn print(finding: &Finding) {
+    let (word, style) = match finding.severity {
+        Severity::Fault => ("error", RED),
+        Severity::Warning => ("warning", YELLOW),
+    };
+    eprintln!("{style}{word}{style:#}: {}", finding.message);
+    let text = finding.to_string();
+    for line in text.lines().skip(finding.message.lines().count()) {
+        match line.strip_prefix("  help: ") {
+            Some(help) => eprintln!("  {CYAN}help{CYAN:#}: {help}"),
+            None => eprintln!("{DIM}{line}{DIM:#}"),
+        }
+    }
+}
+
+fn write_json(value: &Value) {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    // A reader that went away needs no report.
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Writes a result to standard output.
+pub(crate) fn result(bytes: &[u8]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(
+            Kind::Io,
+            format!("standard output can't be written: {error}"),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,507 @@
+//! QR codes (ISO/IEC 18004): from what they say to their modules, and whether scanners will read them.
+
+use std::sync::Arc;
+
+use qrcodegen::Mask;
+use qrcodegen::QrCode;
+use qrcodegen::QrCodeEcc;
+use qrcodegen::QrSegment;
+use qrcodegen::Version;
+
+use crate::color::Color;
+use crate::design::element::QrLevel;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::geom::Rect;
+use crate::geom::short;
+use crate::picture::Placed;
+
+/// A QR code (ISO/IEC 18004).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// What it says.
+    pub payload: Arc<str>,
+    /// Its modules.
+    pub matrix: Arc<Matrix>,
+    /// Where its modules stand, the quiet zone not included.
+    pub area: Rect,
+    /// The ground, quiet zone included: where it is, and its colour; `None` for none.
+    pub ground: Option<(Rect, Color)>,
+    /// Colour of the modules.
+    pub color: Color,
+    /// A picture on top of its middle.
+    pub center: Option<Placed>,
+}
+
+/// The modules of a code, row by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// Modules a side.
+    pub side: usize,
+    /// `side * side` modules; `true` is dark.
+    pub dark: Vec<bool>,
+}
+
+/// Below this contrast (WCAG 2.2) a scanner in poor light gives up; a warning.
+const GOOD_CONTRAST: f64 = 4.5;
+/// Below this most do; a fault.
+const LEAST_CONTRAST: f64 = 3.0;
+/// The empty margin that the standard asks for, in modules (ISO/IEC 18004, 6.3.8).
+const QUIET_ZONE: f64 = 4.0;
+/// The smallest module that a phone reads reliably from paper, in points (0.33 mm).
+const LEAST_MODULE: f64 = 0.33 * 72.0 / 25.4;
+/// The smallest module that survives a screen's scaling, in pixels.
+const LEAST_PIXELS: f64 = 3.0;
+
+/// The smallest code that says `payload` with at least this correction. A version that has room to
+/// spare gets more. Digits, capitals and other text are set in the modes that take the fewest bits.
+///
+/// # Errors
+/// [`Kind::Code`] when the text is too long for any code.
+pub fn encode(payload: &str, level: QrLevel) -> Result<Matrix> {
+    let code = RANGES
+        .iter()
+        .find_map(|range| encode_within(payload, level, range))
+        .ok_or_else(|| too_long(payload, level))?;
+    let side = code.size() as usize;
+    let dark = (0..side * side)
+        .map(|at| code.get_module((at % side) as i32, (at / side) as i32))
+        .collect();
+    Ok(Matrix { side, dark })
+}
+
+/// Versions whose counts of characters have the same number of bits (ISO/IEC 18004, table 3).
+struct Range {
+    versions: (u8, u8),
+    /// Bits of a count: numeric, alphanumeric, bytes.
+    counts: [u32; 3],
+}
+
+const RANGES: [Range; 3] = [
+    Range {
+        versions: (1, 9),
+        counts: [10, 9, 8],
+    },
+    Range {
+        versions: (10, 26),
+        counts: [12, 11, 16],
+    },
+    Range {
+        versions: (27, 40),
+        counts: [14, 13, 16],
+    },
+];
+
+fn encode_within(payload: &str, level: QrLevel, range: &Range) -> Option<QrCode> {
+    let segments = segments(payload, range);
+    let (from, to) = range.versions;
+    let mask: Option<Mask> = None;
+    QrCode::encode_segments_advanced(
+        &segments,
+        ecc(level),
+        Version::new(from),
+        Version::new(to),
+        mask,
+        true,
+    )
+    .ok()
+}
+
+fn ecc(level: QrLevel) -> QrCodeEcc {
+    match level {
+        QrLevel::L => QrCodeEcc::Low,
+        QrLevel::M => QrCodeEcc::Medium,
+        QrLevel::Q => QrCodeEcc::Quartile,
+        QrLevel::H => QrCodeEcc::High,
+    }
+}
+
+/// Bytes that a code of version 40 holds (ISO/IEC 18004, table 7).
+fn capacity(level: QrLevel) -> usize {
+    match level {
+        QrLevel::L => 2953,
+        QrLevel::M => 2331,
+        QrLevel::Q => 1663,
+        QrLevel::H => 1273,
+    }
+}
+
+fn too_long(payload: &str, level: QrLevel) -> Error {
+    Error::new(
+        Kind::Code,
+        format!(
+            "the QR code would say {} bytes; at correction {level:?} it can say about {}",
+            payload.len(),
+            capacity(level)
+        ),
+    )
+    .help("say less: a short address that leads to the rest")
+}
+
+/// How characters are set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Numeric,
+    Alphanumeric,
+    Bytes,
+}
+
+const MODES: [Mode; 3] = [Mode::Numeric, Mode::Alphanumeric, Mode::Bytes];
+
+impl Mode {
+    /// What a character costs in sixths of a bit, when this mode can say it.
+    fn cost(self, c: char) -> Option<u64> {
+        match self {
+            Self::Numeric => c.is_ascii_digit().then_some(20),
+            Self::Alphanumeric => is_alphanumeric(c).then_some(33),
+            Self::Bytes => Some(48 * c.len_utf8() as u64),
+        }
+    }
+
+    fn segment(self, text: &str) -> QrSegment {
+        match self {
+            Self::Numeric => QrSegment::make_numeric(text),
+            Self::Alphanumeric => QrSegment::make_alphanumeric(text),
+            Self::Bytes => QrSegment::make_bytes(text.as_bytes()),
+        }
+    }
+}
+
+fn is_alphanumeric(c: char) -> bool {
+    c.is_ascii_digit() || c.is_ascii_uppercase() || " $%*+-./:".contains(c)
+}
+
+/// The cheapest cut of the text into modes: at each character, for each mode, the least that
+/// everything up to it can cost when it ends in that mode.
+fn segments(payload: &str, range: &Range) -> Vec<QrSegment> {
+    let head = |mode: usize| (4 + u64::from(range.counts[mode])) * 6;
+    let mut costs: [Option<u64>; 3] = [0, 1, 2].map(|mode| Some(head(mode)));
+    let mut ways: Vec<[usize; 3]> = Vec::with_capacity(payload.len());
+    for (index, c) in payload.chars().enumerate() {
+        let before = costs;
+        let mut way = [0; 3];
+        for (to, mode) in MODES.into_iter().enumerate() {
+            let stay = before[to].map(|cost| (cost, to));
+            // A new segment starts on a whole bit.
+            let change = |from: usize| {
+                let cost = before[from]?.div_ceil(6) * 6 + head(to);
+                (from != to && index > 0).then_some((cost, from))
+            };
+            let best = [stay, change(0), change(1), change(2)]
+                .into_iter()
+                .flatten()
+                .min_by_key(|(cost, _)| *cost);
+            let step = mode.cost(c).zip(best);
+            costs[to] = step.map(|(own, (cost, _))| cost + own);
+            way[to] = step.map_or(to, |(_, (_, from))| from);
+        }
+        ways.push(way);
+    }
+    cut(payload, &modes(&costs, &ways))
+}
+
+/// Each character's mode, told from the end backwards.
+fn modes(costs: &[Option<u64>; 3], ways: &[[usize; 3]]) -> Vec<Mode> {
+    let last = (0..3).filter(|mode| costs[*mode].is_some());
+    let mut mode = last.min_by_key(|mode| costs[*mode]).unwrap_or(2);
+    let mut found: Vec<Mode> = ways
+        .iter()
+        .rev()
+        .map(|way| {
+            let here = MODES[mode];
+            mode = way[mode];
+            here
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
+fn cut(payload: &str, modes: &[Mode]) -> Vec<QrSegment> {
+    let mut segments = Vec::new();
+    let (mut start, mut current) = (0, modes.first().copied());
+    for ((at, _), mode) in payload.char_indices().zip(modes) {
+        if current != Some(*mode) {
+            segments.extend(current.map(|current| current.segment(&payload[start..at])));
+            (start, current) = (at, Some(*mode));
+        }
+    }
+    segments.extend(current.map(|current| current.segment(&payload[start..])));
+    segments
+}
+
+/// How a code is going to be used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Use {
+    /// The correction that the design asked for.
+    pub level: QrLevel,
+    /// Its empty margin, in modules.
+    pub quiet_zone: f64,
+    /// Whether the page has a size on paper: one in pixels has none.
+    pub printed: bool,
+    /// Pixels to the point, when it becomes pixels.
+    pub px_per_pt: Option<f64>,
+}
+
+/// What may keep scanners from reading a code.
+///
+/// Faults: contrast below 3 : 1, light modules on a dark ground, no quiet zone at all, a centre
+/// picture larger than the correction mends, modules of less than a pixel. Warnings: contrast below
+/// 4.5 : 1, a quiet zone under 4 modules, modules under 0.33 mm or 3 pixels.
+///
+/// Without a ground of its own the code is taken to stand on white.
+pub fn inspect(code: &Code, used: &Use) -> Vec<Finding> {
+    [
+        contrast(code),
+        quiet_zone(used.quiet_zone),
+        printed_module(code, used),
+        pixel_module(code, used),
+        center(code, used.level),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn contrast(code: &Code) -> Option<Finding> {
+    let ground = code
+        .ground
+        .map_or(Color::WHITE, |(_, color)| on_white(color));
+    let ink = over(code.color, ground);
+    let contrast = ink.contrast(ground);
+    if contrast >= LEAST_CONTRAST && ink.luminance() > ground.luminance() {
+        return Some(
+            Finding::fault(
+                Kind::Code,
+                "the QR code is light on dark, which many scanners do not read",
+            )
+            .help("make `color` dark and `background` light"),
+        );
+    }
+    if contrast >= GOOD_CONTRAST {
+        return None;
+    }
+    let message = format!(
+        "the QR code's contrast is {} : 1; scanners want {GOOD_CONTRAST} : 1",
+        short(contrast, 1)
+    );
+    let finding = match contrast < LEAST_CONTRAST {
+        true => Finding::fault(Kind::Code, message),
+        false => Finding::warning(Kind::Code, message),
+    };
+    Some(finding.help("make `color` darker or `background` lighter"))
+}
+
+fn on_white(color: Color) -> Color {
+    over(color, Color::WHITE)
+}
+
+fn over(top: Color, below: Color) -> Color {
+    let ([r, g, b, a], [r0, g0, b0, _]) = (top.to_rgba8(), below.to_rgba8());
+    let mix = |top: u8, below: u8| {
+        let sum = u32::from(top) * u32::from(a) + u32::from(below) * u32::from(255 - a);
+        ((sum + 127) / 255) as u8
+    };
+    Color::Rgb([mix(r, r0), mix(g, g0), mix(b, b0), 255])
+}
+
+fn quiet_zone(modules: f64) -> Option<Finding> {
+    if modules >= QUIET_ZONE {
+        return None;
+    }
+    let message = format!(
+        "the QR code's quiet zone is {} modules wide; scanners want {QUIET_ZONE}",
+        short(modules, 1)
+    );
+    let finding = match modules <= 0.0 {
+        true => Finding::fault(Kind::Code, message),
+        false => Finding::warning(Kind::Code, message),
+    };
+    Some(finding.help("set `quiet_zone = 4`, and keep other elements out of it"))
+}
+
+fn module(code: &Code) -> f64 {
+    code.area.w.min(code.area.h) / code.matrix.side as f64
+}
+
+fn printed_module(code: &Code, used: &Use) -> Option<Finding> {
+    let module = module(code);
+    if !used.printed || module >= LEAST_MODULE {
+        return None;
+    }
+    let mm = module * 25.4 / 72.0;
+    Some(
+        Finding::warning(
+            Kind::Code,
+            format!(
+                "a module of the QR code is {} mm wide; phones want 0.33 mm",
+                short(mm, 2)
+            ),
+        )
+        .help("make the code's frame larger, or let it say less"),
+    )
+}
+
+fn pixel_module(code: &Code, used: &Use) -> Option<Finding> {
+    let pixels = module(code) * used.px_per_pt?;
+    if pixels >= LEAST_PIXELS {
+        return None;
+    }
+    let message = format!(
+        "a module of the QR code is {} pixels wide; phones want {LEAST_PIXELS}",
+        short(pixels, 2)
+    );
+    let finding = match pixels < 1.0 {
+        true => Finding::fault(Kind::Code, message),
+        false => Finding::warning(Kind::Code, message),
+    };
+    Some(finding.help("make the code's frame or the picture larger, or let the code say less"))
+}
+
+fn center(code: &Code, level: QrLevel) -> Option<Finding> {
+    let center = code.center.as_ref()?;
+    let seen = center
+        .clip
+        .as_ref()
+        .and_then(crate::geom::Path::bounds)
+        .unwrap_or(center.at);
+    let part = (seen.w / code.area.w).max(seen.h / code.area.h);
+    let most = mendable(level);
+    // Sizes come from products of lengths.
+    if part <= most + 1e-6 {
+        return None;
+    }
+    Some(
+        Finding::fault(
+            Kind::Code,
+            format!(
+                "the picture in the QR code's middle takes {} % of its side; correction {level:?} mends {} %",
+                short(part * 100.0, 1),
+                short(most * 100.0, 0)
+            ),
+        )
+        .help("make `center_size` smaller or `level` higher"),
+    )
+}
+
+/// Side of a picture in the middle that still leaves a code readable, as a part of the code's.
+fn mendable(level: QrLevel) -> f64 {
+    match level {
+        QrLevel::L | QrLevel::M => 0.20,
+        QrLevel::Q => 0.30,
+        QrLevel::H => 0.33,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::geom::Rect;
+
+    fn read(matrix: &Matrix) -> String {
+        let grid =
+            rqrr::SimpleGrid::from_func(matrix.side, |x, y| matrix.dark[y * matrix.side + x]);
+        rqrr::Grid::new(grid).decode().unwrap().1
+    }
+
+    fn side(payload: &str, level: QrLevel) -> usize {
+        encode(payload, level).unwrap().side
+    }
+
+    #[test]
+    fn every_payload_is_read_back() {
+        for payload in [
+            "https://verify.example.org/c/C-2026-000017",
+            "0123456789",
+            "HTTPS://EXAMPLE.ORG/C/0000123456789",
+            "Grüße, 東京",
+            "",
+            "a1234567890123456789B",
+        ] {
+            for level in [QrLevel::L, QrLevel::M, QrLevel::Q, QrLevel::H] {
+                assert_eq!(read(&encode(payload, level).unwrap()), payload);
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_of_digits_in_an_address_saves_a_version() {
+        let mixed = "https://example.org/c/00001234567890123456789012345678901234567890";
+        let bytes = QrCode::encode_binary(mixed.as_bytes(), QrCodeEcc::Medium).unwrap();
+        assert!(side(mixed, QrLevel::M) < bytes.size() as usize);
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused_with_both_figures() {
+        let error = encode(&"x".repeat(3000), QrLevel::M).unwrap_err();
+        assert_eq!(error.kind(), Kind::Code);
+        assert!(error.to_string().contains("3000 bytes"));
+        assert!(error.to_string().contains("2331"));
+        assert_eq!(side(&"x".repeat(2331), QrLevel::M), 177);
+    }
+
+    #[test]
+    fn the_same_text_gives_the_same_code() {
+        let text = "https://example.org/1";
+        assert_eq!(
+            encode(text, QrLevel::Q).unwrap(),
+            encode(text, QrLevel::Q).unwrap()
+        );
+    }
+
+    fn code(color: &str, ground: &str) -> Code {
+        let area = Rect::new(0.0, 0.0, 72.0, 72.0);
+        Code {
+            payload: "https://example.org".into(),
+            matrix: Arc::new(encode("https://example.org", QrLevel::M).unwrap()),
+            area,
+            ground: Some((area.grown(12.0), Color::parse(ground).unwrap())),
+            color: Color::parse(color).unwrap(),
+            center: None,
+        }
+    }
+
+    const USE: Use = Use {
+        level: QrLevel::M,
+        quiet_zone: 4.0,
+        printed: true,
+        px_per_pt: Some(2.0),
+    };
+
+    fn severities(code: &Code, used: &Use) -> Vec<bool> {
+        inspect(code, used).iter().map(Finding::is_fault).collect()
+    }
+
+    #[test]
+    fn a_good_code_has_no_findings() {
+        assert!(inspect(&code("#000", "#fff"), &USE).is_empty());
+    }
+
+    #[test]
+    fn contrast_warns_before_it_refuses() {
+        assert_eq!(severities(&code("#888888", "#fff"), &USE), [false]);
+        assert_eq!(severities(&code("#bbbbbb", "#fff"), &USE), [true]);
+        assert_eq!(severities(&code("#fff", "#000"), &USE), [true]);
+    }
+
+    #[test]
+    fn margins_and_modules_are_looked_at() {
+        let plain = code("#000", "#fff");
+        let with = |quiet_zone, px_per_pt| Use {
+            quiet_zone,
+            px_per_pt,
+            ..USE
+        };
+        assert_eq!(severities(&plain, &with(2.0, None)), [false]);
+        assert_eq!(severities(&plain, &with(0.0, None)), [true]);
+        assert_eq!(severities(&plain, &with(4.0, Some(0.7))), [false]);
+        assert_eq!(severities(&plain, &with(4.0, Some(0.2))), [true]);
+        let mut tiny = code("#000", "#fff");
+        tiny.area = Rect::new(0.0, 0.0, 20.0, 20.0);
+        assert_eq!(severities(&tiny, &with(4.0, None)), [false]);
+    }
+}

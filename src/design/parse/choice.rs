@@ -1,0 +1,241 @@
+//! The words that some keys choose from.
+
+use crate::design::Kind;
+use crate::design::attribute::AttributeKind;
+use crate::design::element::Crop;
+use crate::design::element::LineCap;
+use crate::design::element::LineJoin;
+use crate::design::element::QrLevel;
+use crate::design::style::Align;
+use crate::design::style::FitMode;
+use crate::design::style::Valign;
+
+/// Values that are written as one word of a list.
+pub(super) trait Choice: Copy + 'static {
+    /// Each word and what it means.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// The words of a choice.
+pub(super) fn words<T: Choice>() -> Vec<&'static str> {
+    T::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
+impl Choice for Kind {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("certificate", Self::Certificate), ("badge", Self::Badge)];
+}
+
+/// What an element's `type` says.
+#[derive(Clone, Copy)]
+pub(super) enum ElementType {
+    Text,
+    Image,
+    Shape,
+    Qr,
+}
+
+impl Choice for ElementType {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("image", Self::Image),
+        ("shape", Self::Shape),
+        ("qr", Self::Qr),
+    ];
+}
+
+/// What a shape's `shape` says.
+#[derive(Clone, Copy)]
+pub(super) enum FigureName {
+    Rect,
+    Ellipse,
+    Line,
+    Polygon,
+    Star,
+    Path,
+}
+
+impl Choice for FigureName {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("rect", Self::Rect),
+        ("ellipse", Self::Ellipse),
+        ("line", Self::Line),
+        ("polygon", Self::Polygon),
+        ("star", Self::Star),
+        ("path", Self::Path),
+    ];
+}
+
+/// Which way a page lies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Orientation {
+    Portrait,
+    Landscape,
+}
+
+impl Choice for Orientation {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("portrait", Self::Portrait), ("landscape", Self::Landscape)];
+}
+
+/// A page size that has a name; width and height in millimetres.
+#[derive(Clone, Copy)]
+pub(super) struct NamedSize {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// How it lies unless the design says otherwise.
+    pub(super) orientation: Orientation,
+}
+
+impl NamedSize {
+    const fn portrait(width: f64, height: f64) -> Self {
+        Self {
+            width,
+            height,
+            orientation: Orientation::Portrait,
+        }
+    }
+}
+
+impl Choice for NamedSize {
+    /// A series: ISO 216. Letter and Legal: ANSI Y14.1. CR80: ID-1 of ISO/IEC 7810.
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("A3", Self::portrait(297.0, 420.0)),
+        ("A4", Self::portrait(210.0, 297.0)),
+        ("A5", Self::portrait(148.0, 210.0)),
+        ("Letter", Self::portrait(215.9, 279.4)),
+        ("Legal", Self::portrait(215.9, 355.6)),
+        (
+            "CR80",
+            Self {
+                width: 53.98,
+                height: 85.6,
+                orientation: Orientation::Landscape,
+            },
+        ),
+    ];
+}
+
+impl Choice for AttributeKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("number", Self::Number),
+        ("date", Self::Date),
+        ("url", Self::Url),
+        ("email", Self::Email),
+        ("image", Self::Image),
+        ("boolean", Self::Boolean),
+    ];
+}
+
+impl Choice for Align {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("start", Self::Start),
+        ("center", Self::Center),
+        ("end", Self::End),
+        ("justify", Self::Justify),
+        ("left", Self::Left),
+        ("right", Self::Right),
+    ];
+}
+
+impl Choice for Valign {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("top", Self::Top),
+        ("middle", Self::Middle),
+        ("bottom", Self::Bottom),
+        ("baseline", Self::Baseline),
+    ];
+}
+
+impl Choice for FitMode {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("shrink", Self::Shrink),
+        ("wrap", Self::Wrap),
+        ("shrink-wrap", Self::ShrinkWrap),
+        ("ellipsis", Self::Ellipsis),
+        ("error", Self::Error),
+        ("none", Self::None),
+    ];
+}
+
+/// A font weight that has a name (CSS Fonts Module Level 4, section 2.2).
+#[derive(Clone, Copy)]
+pub(super) struct NamedWeight(pub(super) u16);
+
+impl Choice for NamedWeight {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("thin", Self(100)),
+        ("extralight", Self(200)),
+        ("light", Self(300)),
+        ("regular", Self(400)),
+        ("medium", Self(500)),
+        ("semibold", Self(600)),
+        ("bold", Self(700)),
+        ("extrabold", Self(800)),
+        ("black", Self(900)),
+    ];
+}
+
+impl Choice for Crop {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("contain", Self::Contain),
+        ("cover", Self::Cover),
+        ("fill", Self::Fill),
+    ];
+}
+
+/// A focus point that has a name; from the left and from the top, 0 to 1.
+#[derive(Clone, Copy)]
+pub(super) struct NamedFocus(pub(super) f64, pub(super) f64);
+
+impl Choice for NamedFocus {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("center", Self(0.5, 0.5)),
+        ("top", Self(0.5, 0.0)),
+        ("bottom", Self(0.5, 1.0)),
+        ("left", Self(0.0, 0.5)),
+        ("right", Self(1.0, 0.5)),
+        ("top-left", Self(0.0, 0.0)),
+        ("top-right", Self(1.0, 0.0)),
+        ("bottom-left", Self(0.0, 1.0)),
+        ("bottom-right", Self(1.0, 1.0)),
+    ];
+}
+
+/// Which parts a path that crosses itself encloses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FillRule {
+    NonZero,
+    EvenOdd,
+}
+
+impl Choice for FillRule {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("nonzero", Self::NonZero), ("evenodd", Self::EvenOdd)];
+}
+
+impl Choice for LineCap {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("butt", Self::Butt),
+        ("round", Self::Round),
+        ("square", Self::Square),
+    ];
+}
+
+impl Choice for LineJoin {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("miter", Self::Miter),
+        ("round", Self::Round),
+        ("bevel", Self::Bevel),
+    ];
+}
+
+impl Choice for QrLevel {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("L", Self::L),
+        ("M", Self::M),
+        ("Q", Self::Q),
+        ("H", Self::H),
+    ];
+}

@@ -1,0 +1,273 @@
+//! Elements: what all of them have, and which body goes with which type.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::design::PageSetup;
+use crate::design::Sourced;
+use crate::design::attribute::Attribute;
+use crate::design::element::Body;
+use crate::design::element::Element;
+use crate::design::parse::choice::Choice;
+use crate::design::parse::choice::ElementType;
+use crate::design::parse::choice::FigureName;
+use crate::design::parse::choice::words;
+use crate::design::parse::faults::Faults;
+use crate::design::parse::fields::Fields;
+use crate::design::parse::figure;
+use crate::design::parse::frame;
+use crate::design::parse::image;
+use crate::design::parse::keys::Table;
+use crate::design::parse::keys::elements as keys;
+use crate::design::parse::node::Node;
+use crate::design::parse::node::Value;
+use crate::design::parse::text;
+use crate::design::parse::value;
+use crate::design::style::Style;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::geom::Rect;
+use crate::limits::Limits;
+
+/// What elements may refer to.
+pub(super) struct Around<'d> {
+    pub(super) pages: &'d [Option<PageSetup>],
+    pub(super) attributes: &'d IndexMap<String, Attribute>,
+    pub(super) styles: &'d IndexMap<String, Style>,
+}
+
+/// All elements that can be read, back to front.
+pub(super) fn elements(design: Fields<'_>, around: &Around<'_>, limits: &Limits) -> Vec<Element> {
+    let nodes = design.list("elements");
+    if let Some(node) = nodes.get(limits.elements) {
+        let message = format!("the design has {} elements", nodes.len());
+        let help = format!("keep to {} elements", limits.elements);
+        let finding = Finding::fault(Kind::Limit, message).help(help);
+        design.faults.add(node.at, finding);
+        return Vec::new();
+    }
+    let ids = ids(nodes, design.faults);
+    nodes
+        .iter()
+        .zip(ids)
+        .filter_map(|(node, id)| {
+            let read = || element(node, &id, design.faults, around);
+            design.faults.in_element(&id, read)
+        })
+        .collect()
+}
+
+/// The id of each element: its own, or its type and a number that no other has.
+fn ids(nodes: &[Node], faults: &Faults<'_>) -> Vec<String> {
+    let is_name = |id: &&str| !id.trim().is_empty();
+    let own = |node: &Node| {
+        node.get("id")
+            .and_then(Node::text)
+            .filter(is_name)
+            .map(str::to_owned)
+    };
+    let mut taken: BTreeSet<String> = nodes.iter().filter_map(own).collect();
+    refuse_twins(nodes, faults);
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    nodes
+        .iter()
+        .map(|node| own(node).unwrap_or_else(|| next_free(node, &mut counts, &mut taken)))
+        .collect()
+}
+
+fn next_free(
+    node: &Node,
+    counts: &mut BTreeMap<String, usize>,
+    taken: &mut BTreeSet<String>,
+) -> String {
+    let known = words::<ElementType>();
+    let word = node.get("type").and_then(Node::text);
+    let word = word
+        .filter(|word| known.contains(word))
+        .unwrap_or("element");
+    let count = counts.entry(word.to_owned()).or_default();
+    loop {
+        *count += 1;
+        let id = format!("{word}-{count}");
+        if taken.insert(id.clone()) {
+            return id;
+        }
+    }
+}
+
+fn refuse_twins(nodes: &[Node], faults: &Faults<'_>) {
+    let mut first: BTreeMap<&str, u64> = BTreeMap::new();
+    for node in nodes.iter().filter_map(|node| node.get("id")) {
+        let Some(id) = node.text() else {
+            continue;
+        };
+        let (line, _) = faults.line_and_character(node.at);
+        if let Some(before) = first.get(id) {
+            let message = format!("two elements have the id `{id}`");
+            let help = format!("give one of them another; the first is on line {before}");
+            let finding = Finding::fault(Kind::Duplicate, message).help(help);
+            faults.add(node.at, finding.element(id));
+        }
+        first.entry(id).or_insert(line);
+    }
+}
+
+fn element(node: &Node, id: &str, faults: &Faults<'_>, around: &Around<'_>) -> Option<Element> {
+    let (fields, what) = open(node, faults)?;
+    check_id(fields);
+    let page = page(fields, around);
+    let rotate = fields.number("rotate").unwrap_or_default();
+    let frame = frame::frame(fields, what.is_line());
+    if let (Some(frame), Some(page)) = (frame, page) {
+        let setup = around.pages.get(page).and_then(Option::as_ref);
+        frame::check(fields, (frame, rotate), page, setup);
+    }
+    let body = what.body(fields, around, frame);
+    let opacity = fields.number("opacity").unwrap_or(1.0);
+    let when = condition(fields);
+    let link = fields.text("link");
+    let alt = fields.text("alt");
+    let (line, _) = faults.line_and_character(node.at);
+    Some(Element {
+        id: id.to_owned(),
+        line: Some(line),
+        // What is missing here is a fault already; the rest is still worth a look.
+        page: page.unwrap_or_default(),
+        frame: frame.unwrap_or_default(),
+        rotate,
+        opacity,
+        when,
+        link,
+        alt,
+        body: body?,
+    })
+}
+
+/// What an element is, as far as its keys depend on it.
+#[derive(Clone, Copy)]
+enum What {
+    Text,
+    Image,
+    Qr,
+    Shape(FigureName),
+}
+
+impl What {
+    /// Only a line may be of no width or of no height.
+    fn is_line(self) -> bool {
+        matches!(self, Self::Shape(FigureName::Line))
+    }
+
+    fn table(self) -> &'static Table {
+        match self {
+            Self::Text => &keys::TEXT,
+            Self::Image => &keys::IMAGE,
+            Self::Qr => &keys::QR,
+            Self::Shape(name) => figure::table(name),
+        }
+    }
+
+    fn body(self, fields: Fields<'_>, around: &Around<'_>, frame: Option<Rect>) -> Option<Body> {
+        Some(match self {
+            Self::Text => Body::Text(text::text(fields, around.styles)?),
+            Self::Image => Body::Image(image::image(fields, around.attributes)?),
+            Self::Qr => Body::Qr(image::qr(fields)?),
+            Self::Shape(name) => Body::Shape(figure::shape(fields, name, frame)?),
+        })
+    }
+}
+
+/// Opens the element's table against the keys of its type.
+fn open<'a>(node: &'a Node, faults: &'a Faults<'a>) -> Option<(Fields<'a>, What)> {
+    if node.table().is_none() {
+        value::wrong_type(node, "elements", "a table", faults);
+        return None;
+    }
+    let what = what(node, faults)?;
+    let fields = Fields::open(node, "elements", what.table(), faults)?;
+    Some((fields, what))
+}
+
+fn what(node: &Node, faults: &Faults<'_>) -> Option<What> {
+    let Some(word) = node.get("type") else {
+        let finding = Finding::fault(Kind::Missing, "an element has no `type`");
+        let known = crate::finding::one_of(words::<ElementType>());
+        faults.add(
+            node.at,
+            finding.help(format!("add `type = \"text\"`; it may be {known}")),
+        );
+        return None;
+    };
+    if is_figure(word) {
+        let called = word.text().unwrap_or_default();
+        let message = format!("`type` can't be `{called}`");
+        let help = format!("write `type = \"shape\"` and `shape = \"{called}\"`");
+        faults.bad_value(word.at, message, help);
+        return None;
+    }
+    Some(match value::choice(word, "type", faults)? {
+        ElementType::Text => What::Text,
+        ElementType::Image => What::Image,
+        ElementType::Qr => What::Qr,
+        ElementType::Shape => What::Shape(figure_name(node, faults)?),
+    })
+}
+
+fn is_figure(word: &Node) -> bool {
+    let is_word = |(name, _): &(&str, FigureName)| word.text() == Some(name);
+    FigureName::WORDS.iter().any(is_word)
+}
+
+fn figure_name(node: &Node, faults: &Faults<'_>) -> Option<FigureName> {
+    if let Some(word) = node.get("shape") {
+        return value::choice(word, "shape", faults);
+    }
+    // The table of a shape of no name says what is missing, and what else is wrong.
+    Fields::open(node, "elements", &keys::FIGURE, faults);
+    None
+}
+
+fn check_id(fields: Fields<'_>) {
+    let (Some(id), Some(node)) = (fields.text("id"), fields.get("id")) else {
+        return;
+    };
+    let is_odd = id.value.trim().is_empty() || id.value.len() > 100;
+    if is_odd || id.value.chars().any(char::is_control) {
+        let help = "write a short name, such as `holder`";
+        fields
+            .faults
+            .bad_value(node.at, "this can't be an id", help);
+    }
+}
+
+/// The page's index, from 0.
+fn page(fields: Fields<'_>, around: &Around<'_>) -> Option<usize> {
+    let Some(node) = fields.get("page") else {
+        return Some(0);
+    };
+    let number = fields.whole("page")? as usize;
+    let count = around.pages.len();
+    // Without any page the fault is told where the pages are.
+    if number > count && count > 0 {
+        let pages = if count == 1 { "page" } else { "pages" };
+        let message = format!("`page` is {number}, but the design has {count} {pages}");
+        fields.faults.bad_value(
+            node.at,
+            message,
+            "add the page to `[[pages]]`, or name another",
+        );
+        return None;
+    }
+    Some(number - 1)
+}
+
+/// A template, or a plain true or false.
+fn condition(fields: Fields<'_>) -> Option<Sourced<String>> {
+    let node = fields.get("when")?;
+    match node.value {
+        Value::Truth(truth) => Some(value::sourced(truth.to_string(), node, fields.faults)),
+        _ => fields.text("when"),
+    }
+}

@@ -1,0 +1,441 @@
+//! The keys of what stands on a page.
+
+use crate::design::element::Crop;
+use crate::design::element::LineCap;
+use crate::design::element::LineJoin;
+use crate::design::element::QrLevel;
+use crate::design::parse::choice::FigureName;
+use crate::design::parse::choice::FillRule;
+use crate::design::parse::choice::NamedFocus;
+use crate::design::parse::choice::words;
+use crate::design::parse::keys::Either;
+use crate::design::parse::keys::FIT;
+use crate::design::parse::keys::Key;
+use crate::design::parse::keys::Least;
+use crate::design::parse::keys::STYLE_KEYS;
+use crate::design::parse::keys::Shape;
+use crate::design::parse::keys::Table;
+use crate::design::parse::keys::may;
+use crate::design::parse::keys::must;
+use crate::design::style::Align;
+use crate::design::style::FitMode;
+use crate::design::style::Valign;
+
+/// What every element may have.
+const ELEMENT_KEYS: &[Key] = &[
+    must(
+        "frame",
+        Shape::Row(&[
+            Shape::Length(Least::Any),
+            Shape::Length(Least::Any),
+            Shape::Length(Least::Zero),
+            Shape::Length(Least::Zero),
+        ]),
+        "Where it stands: x and y of its left top corner, width, height; from the page's left top corner.",
+    ).like(r#"["25mm", "82mm", "247mm", "22mm"]"#),
+    may(
+        "id",
+        Shape::Text,
+        "Its name in messages; unique. Default: its type and a number, such as `text-1`.",
+    ),
+    may(
+        "page",
+        Shape::Whole(1, 1000),
+        "Which page it stands on, from 1. Default: 1.",
+    ),
+    may(
+        "rotate",
+        Shape::Number(-360.0, 360.0),
+        "Turned about the frame's middle, in degrees, clockwise. Default: 0.",
+    ),
+    may(
+        "opacity",
+        Shape::Number(0.0, 1.0),
+        "From 0 (not to be seen) to 1. Default: 1.",
+    ),
+    may(
+        "when",
+        Shape::Condition,
+        "A template; when it comes out empty, `false` or `0`, the element is hidden.",
+    ),
+    may(
+        "link",
+        Shape::Template,
+        "A template for the address where a click leads: `https:`, `http:` or `mailto:`.",
+    ),
+    may(
+        "alt",
+        Shape::Template,
+        "A template for what it shows, for those who can't see it.",
+    ),
+];
+
+/// The tables that an element may be.
+pub(super) const ELEMENTS: &[Shape] = &[
+    Shape::Table(&TEXT),
+    Shape::Table(&IMAGE),
+    Shape::Table(&QR),
+    Shape::Table(&RECT),
+    Shape::Table(&ELLIPSE),
+    Shape::Table(&LINE),
+    Shape::Table(&POLYGON),
+    Shape::Table(&STAR),
+    Shape::Table(&PATH),
+];
+
+const FIT_OR_MODE: &[Shape] = &[Shape::Choice(words::<FitMode>), Shape::Table(&FIT)];
+
+pub(in crate::design::parse) static TEXT: Table = Table {
+    name: "a text element",
+    doc: "Text in a frame.",
+    parts: &[
+        &[
+            must("type", Shape::Const("text"), "Text in a frame."),
+            must(
+                "text",
+                Shape::Template,
+                "A template with inline marks: `**bold**`, `*italic*`, `[words]{style}`.",
+            )
+            .like(r#""{{recipient.name}}""#),
+            may(
+                "style",
+                Shape::Text,
+                "A style of `[styles]`; the element's own keys go over it.",
+            ),
+            may(
+                "align",
+                Shape::Choice(words::<Align>),
+                "Where lines stand between the sides. Default: `start`.",
+            ),
+            may(
+                "valign",
+                Shape::Choice(words::<Valign>),
+                "Where lines stand between top and bottom. Default: `top`.",
+            ),
+            may(
+                "fit",
+                Shape::Any(FIT_OR_MODE),
+                "What happens to text that is too large for its frame: a mode, or a table with `mode`, `min` and `max_lines`. Default: `wrap`.",
+            ),
+            may(
+                "line_height",
+                Shape::Number(0.1, 10.0),
+                "From baseline to baseline, in ems. Default: 1.25.",
+            ),
+            may(
+                "skip_empty_lines",
+                Shape::Truth,
+                "Whether lines that come out empty are left away. Default: false.",
+            ),
+        ],
+        STYLE_KEYS,
+        ELEMENT_KEYS,
+    ],
+    either: Either::Free,
+};
+
+pub(in crate::design::parse) static IMAGE: Table = Table {
+    name: "an image element",
+    doc: "A picture of the design, or of the record.",
+    parts: &[
+        &[
+            must(
+                "type",
+                Shape::Const("image"),
+                "A picture of the design (`file`), or of the record (`attribute`).",
+            ),
+            may(
+                "file",
+                Shape::File,
+                "A picture of the design's folder: JPEG, PNG, WebP or SVG.",
+            )
+            .like(r#""picture.png""#),
+            may(
+                "attribute",
+                Shape::Text,
+                "An attribute of type `image`, by its key: the record brings the picture.",
+            )
+            .like(r#""photo""#),
+            may(
+                "placeholder",
+                Shape::File,
+                "A picture of the design's folder that is shown when the record has none.",
+            ),
+            may(
+                "crop",
+                Shape::Choice(words::<Crop>),
+                "How it fills the frame: all of it seen (`contain`), the frame full (`cover`), or stretched (`fill`). Default: `contain`.",
+            ),
+            may(
+                "focus",
+                Shape::Any(&[
+                    Shape::Choice(words::<NamedFocus>),
+                    Shape::Row(&[Shape::Number(0.0, 1.0), Shape::Number(0.0, 1.0)]),
+                ]),
+                "What stays in sight when it is cropped: from the left and from the top, 0 to 1, or a name such as `top`. Default: `center`.",
+            ),
+            may(
+                "radius",
+                Shape::Length(Least::Zero),
+                "Radius of the frame's corners. Default: 0.",
+            ),
+        ],
+        ELEMENT_KEYS,
+    ],
+    either: Either::One(["file", "attribute"]),
+};
+
+pub(in crate::design::parse) static QR: Table = Table {
+    name: "a qr element",
+    doc: "A QR code (ISO/IEC 18004).",
+    parts: &[
+        &[
+            must("type", Shape::Const("qr"), "A QR code."),
+            must(
+                "data",
+                Shape::Template,
+                "A template for what the code says.",
+            )
+            .like(r#""https://example.org/{{credential.id}}""#),
+            may(
+                "level",
+                Shape::Choice(words::<QrLevel>),
+                "Error correction: L (7 %), M (15 %), Q (25 %) or H (30 %). Default: M.",
+            ),
+            may(
+                "quiet_zone",
+                Shape::Whole(0, 20),
+                "Empty margin, in modules. Default: 4, as scanners want it.",
+            ),
+            may(
+                "color",
+                Shape::Color,
+                "Colour of the modules. Default: black.",
+            ),
+            may(
+                "background",
+                Shape::ColorOrNone,
+                "Colour of the ground, quiet zone included; `none` for none. Default: white.",
+            ),
+            may(
+                "center",
+                Shape::File,
+                "A picture of the design's folder on top of the code's middle.",
+            ),
+            may(
+                "center_size",
+                Shape::Number(0.01, 0.5),
+                "Side of that picture as a part of the code's. Default: 0.2.",
+            ),
+            may(
+                "hosts",
+                Shape::List(&Shape::Text, 0, 100),
+                "Hosts that the code's address may have. Default: any.",
+            ),
+        ],
+        ELEMENT_KEYS,
+    ],
+    either: Either::Free,
+};
+
+/// A colour or a gradient.
+const INKS: &[Shape] = &[Shape::ColorOrNone, Shape::Table(&GRADIENT)];
+const INK: Shape = Shape::Any(INKS);
+
+const FILL_KEY: &[Key] = &[may(
+    "fill",
+    INK,
+    "What its inside is filled with: a colour, a gradient, or `none`. Default: none.",
+)
+.like(r#""gold""#)];
+
+const STROKE_KEY: &[Key] = &[may(
+    "stroke",
+    Shape::Table(&STROKE),
+    "The line along it. Default: none.",
+)
+.like(r#"{ color = "gold", width = "1pt" }"#)];
+
+const IS_SHAPE: Key = must(
+    "type",
+    Shape::Const("shape"),
+    "An outline with a fill and a stroke.",
+);
+
+macro_rules! figure {
+    ($name:ident, $word:literal, $called:literal, $doc:literal, $keys:expr) => {
+        pub(in crate::design::parse) static $name: Table = Table {
+            name: $called,
+            doc: $doc,
+            parts: &[
+                &[IS_SHAPE, must("shape", Shape::Const($word), $doc)],
+                $keys,
+                FILL_KEY,
+                STROKE_KEY,
+                ELEMENT_KEYS,
+            ],
+            either: Either::Some(["fill", "stroke"]),
+        };
+    };
+}
+
+figure!(RECT, "rect", "a rect shape", "A rectangle.", RECT_KEYS);
+const RECT_KEYS: &[Key] = &[may(
+    "radius",
+    Shape::Length(Least::Zero),
+    "Radius of its corners. Default: 0.",
+)];
+
+figure!(
+    ELLIPSE,
+    "ellipse",
+    "an ellipse shape",
+    "The ellipse in the frame.",
+    &[]
+);
+
+figure!(
+    POLYGON,
+    "polygon",
+    "a polygon shape",
+    "A regular polygon, a corner on top.",
+    POLYGON_KEYS
+);
+const POLYGON_KEYS: &[Key] = &[must("sides", Shape::Whole(3, 100), "How many corners.").like("6")];
+
+figure!(
+    STAR,
+    "star",
+    "a star shape",
+    "A star, a point on top.",
+    STAR_KEYS
+);
+const STAR_KEYS: &[Key] = &[
+    must("points", Shape::Whole(3, 100), "How many points.").like("5"),
+    may(
+        "inner",
+        Shape::Number(0.01, 1.0),
+        "Inner radius as a part of the outer. Default: 0.5.",
+    ),
+];
+
+figure!(
+    PATH,
+    "path",
+    "a path shape",
+    "SVG path data, stretched from its view box to the frame.",
+    PATH_KEYS
+);
+const PATH_KEYS: &[Key] = &[
+    must("d", Shape::Text, "SVG path data (SVG 2, section 9.3).").like(r#""M0 0H24V24Z""#),
+    must(
+        "view_box",
+        VIEW_BOX,
+        "The part of the path's plane that is stretched to the frame: x, y, width, height.",
+    )
+    .like("[0, 0, 24, 24]"),
+    may(
+        "fill_rule",
+        Shape::Choice(words::<FillRule>),
+        "Which parts a path that crosses itself encloses. Default: `nonzero`.",
+    ),
+];
+const VIEW_BOX: Shape = Shape::Row(&[
+    Shape::Number(-1e6, 1e6),
+    Shape::Number(-1e6, 1e6),
+    Shape::Number(1e-6, 1e6),
+    Shape::Number(1e-6, 1e6),
+]);
+
+const LINE_DOC: &str =
+    "From the frame's left top to its right bottom; a frame of no height is a level line.";
+
+/// The only shape that has no inside.
+pub(in crate::design::parse) static LINE: Table = Table {
+    name: "a line shape",
+    doc: LINE_DOC,
+    parts: &[
+        &[
+            IS_SHAPE,
+            must("shape", Shape::Const("line"), LINE_DOC),
+            must("stroke", Shape::Table(&STROKE), "The line itself.")
+                .like(r#"{ color = "gold", width = "1pt" }"#),
+        ],
+        ELEMENT_KEYS,
+    ],
+    either: Either::Free,
+};
+
+/// What a shape whose `shape` is not known may have.
+pub(in crate::design::parse) static FIGURE: Table = Table {
+    name: "a shape element",
+    doc: "An outline with a fill and a stroke.",
+    parts: &[
+        &[
+            IS_SHAPE,
+            must(
+                "shape",
+                Shape::Choice(words::<FigureName>),
+                "Which outline.",
+            ),
+        ],
+        FILL_KEY,
+        STROKE_KEY,
+        ELEMENT_KEYS,
+    ],
+    either: Either::Some(["fill", "stroke"]),
+};
+
+pub(in crate::design::parse) static GRADIENT: Table = Table {
+    name: "a gradient",
+    doc: "Colours that run into one another: along a line (`linear`), or from a centre outwards (`radial`).",
+    parts: &[&[
+        may(
+            "linear",
+            Shape::Number(-360.0, 360.0),
+            "The angle along which it runs, in degrees: 0 is upwards, 90 to the right.",
+        ).like("90"),
+        may(
+            "radial",
+            Shape::Row(&[Shape::Number(0.0, 1.0), Shape::Number(0.0, 1.0)]),
+            "The centre, as a part of the frame: from its left and from its top, 0 to 1.",
+        ).like("[0.5, 0.5]"),
+        may(
+            "radius",
+            Shape::Number(0.001, 10.0),
+            "Radius of a radial gradient as a part of half the frame's longer side. Default: 1.",
+        ),
+        must(
+            "stops",
+            Shape::List(&Shape::Row(&[Shape::Number(0.0, 1.0), Shape::Color]), 2, 64),
+            "Offsets from 0 to 1 and their colours, in rising order: `[[0, \"#fff\"], [1, \"gold\"]]`.",
+        ).like(r#"[[0, "white"], [1, "gold"]]"#),
+    ]],
+    either: Either::One(["linear", "radial"]),
+};
+
+pub(in crate::design::parse) static STROKE: Table = Table {
+    name: "`stroke`",
+    doc: "The line along an outline.",
+    parts: &[&[
+        may("color", Shape::Color, "Its colour. Default: black."),
+        may("fill", INK, "Its colour or gradient, instead of `color`.").like(r#""gold""#),
+        must("width", Shape::Length(Least::Positive), "How thick.").like(r#""1pt""#),
+        may(
+            "dash",
+            Shape::List(&Shape::Length(Least::Zero), 0, 16),
+            "Lengths of dashes and gaps by turns. Default: a whole line.",
+        ),
+        may(
+            "cap",
+            Shape::Choice(words::<LineCap>),
+            "How its ends look. Default: `butt`.",
+        ),
+        may(
+            "join",
+            Shape::Choice(words::<LineJoin>),
+            "How its corners look. Default: `miter`.",
+        ),
+    ]],
+    either: Either::NotBoth(["color", "fill"]),
+};

@@ -1,0 +1,277 @@
+//! Which font draws what the chosen one lacks: by script, the same on every machine.
+
+use super::Class;
+use super::Family;
+use super::Font;
+use super::FontSet;
+
+/// What a fallback is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Script of the text, ISO 15924: `Arab`.
+    pub script: &'a str,
+    /// Language of the text, BCP 47; decides the forms of Han characters.
+    pub locale: &'a str,
+    /// The letters beside which it stands.
+    pub class: Class,
+    /// Their weight.
+    pub weight: u16,
+    /// Whether they are italic.
+    pub italic: bool,
+}
+
+/// What the text of a script falls back to, for listings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptFallback {
+    /// ISO 15924: `Arab`.
+    pub script: &'static str,
+    /// In words: `Arabic`.
+    pub name: &'static str,
+    /// Families beside a serif, script or blackletter, in order.
+    pub beside_serif: Vec<&'static str>,
+    /// Families beside a sans or monospaced, in order.
+    pub beside_sans: Vec<&'static str>,
+}
+
+/// Families for a script: beside a serif, beside a sans.
+struct Row {
+    script: &'static str,
+    name: &'static str,
+    serif: &'static [&'static str],
+    sans: &'static [&'static str],
+}
+
+/// The same families whatever stands beside them.
+const fn one(script: &'static str, name: &'static str, families: &'static [&'static str]) -> Row {
+    Row {
+        script,
+        name,
+        serif: families,
+        sans: families,
+    }
+}
+
+const fn two(
+    script: &'static str,
+    name: &'static str,
+    serif: &'static [&'static str],
+    sans: &'static [&'static str],
+) -> Row {
+    Row {
+        script,
+        name,
+        serif,
+        sans,
+    }
+}
+
+const NOTO_FIRST_SERIF: &[&str] = &["Noto Serif", "Noto Sans"];
+const NOTO_FIRST_SANS: &[&str] = &["Noto Sans", "Noto Serif"];
+/// A word that a formal script lacks looks best in another one.
+const LIKE_SCRIPT: &[&str] = &["Great Vibes", "Noto Serif", "Noto Sans"];
+const LIKE_BLACKLETTER: &[&str] = &["Pirata One", "Noto Serif", "Noto Sans"];
+const JAPANESE: &[&str] = &["Noto Sans JP", "Noto Sans SC", "Noto Sans KR"];
+const KOREAN: &[&str] = &["Noto Sans KR", "Noto Sans SC", "Noto Sans JP"];
+const CHINESE: &[&str] = &["Noto Sans SC", "Noto Sans JP", "Noto Sans KR"];
+
+/// In the order of listings.
+static ROWS: &[Row] = &[
+    two("Latn", "Latin", NOTO_FIRST_SERIF, NOTO_FIRST_SANS),
+    two("Grek", "Greek", NOTO_FIRST_SERIF, NOTO_FIRST_SANS),
+    two("Cyrl", "Cyrillic", NOTO_FIRST_SERIF, NOTO_FIRST_SANS),
+    two(
+        "Arab",
+        "Arabic",
+        &["Amiri", "Noto Naskh Arabic"],
+        &["Noto Naskh Arabic", "Amiri"],
+    ),
+    two(
+        "Hebr",
+        "Hebrew",
+        &["Noto Serif Hebrew", "Noto Sans Hebrew"],
+        &["Noto Sans Hebrew", "Noto Serif Hebrew"],
+    ),
+    two(
+        "Deva",
+        "Devanagari",
+        &["Noto Serif Devanagari", "Noto Sans Devanagari"],
+        &["Noto Sans Devanagari", "Noto Serif Devanagari"],
+    ),
+    two(
+        "Beng",
+        "Bengali",
+        &["Noto Serif Bengali", "Noto Sans Bengali"],
+        &["Noto Sans Bengali", "Noto Serif Bengali"],
+    ),
+    two(
+        "Taml",
+        "Tamil",
+        &["Noto Serif Tamil", "Noto Sans Tamil"],
+        &["Noto Sans Tamil", "Noto Serif Tamil"],
+    ),
+    two(
+        "Thai",
+        "Thai",
+        &["Noto Serif Thai", "Noto Sans Thai"],
+        &["Noto Sans Thai", "Noto Serif Thai"],
+    ),
+    two(
+        "Laoo",
+        "Lao",
+        &["Noto Serif Lao", "Noto Sans Lao"],
+        &["Noto Sans Lao", "Noto Serif Lao"],
+    ),
+    two(
+        "Khmr",
+        "Khmer",
+        &["Noto Serif Khmer", "Noto Sans Khmer"],
+        &["Noto Sans Khmer", "Noto Serif Khmer"],
+    ),
+    two(
+        "Geor",
+        "Georgian",
+        &["Noto Serif Georgian", "Noto Sans Georgian"],
+        &["Noto Sans Georgian", "Noto Serif Georgian"],
+    ),
+    two(
+        "Armn",
+        "Armenian",
+        &["Noto Serif Armenian", "Noto Sans Armenian"],
+        &["Noto Sans Armenian", "Noto Serif Armenian"],
+    ),
+    two(
+        "Ethi",
+        "Ethiopic",
+        &["Noto Serif Ethiopic", "Noto Sans Ethiopic"],
+        &["Noto Sans Ethiopic", "Noto Serif Ethiopic"],
+    ),
+    one("Guru", "Gurmukhi", &["Noto Sans Gurmukhi"]),
+    one("Gujr", "Gujarati", &["Noto Sans Gujarati"]),
+    one("Telu", "Telugu", &["Noto Sans Telugu"]),
+    one("Knda", "Kannada", &["Noto Sans Kannada"]),
+    one("Mlym", "Malayalam", &["Noto Sans Malayalam"]),
+    one("Sinh", "Sinhala", &["Noto Sans Sinhala"]),
+    one("Mymr", "Myanmar", &["Noto Sans Myanmar"]),
+    one("Hira", "Hiragana", JAPANESE),
+    one("Kana", "Katakana", JAPANESE),
+    one("Hang", "Hangul", KOREAN),
+    one("Bopo", "Bopomofo", CHINESE),
+    one("Hani", "Han", CHINESE),
+];
+
+/// Families for a script, in order; Han follows the language, other scripts do not.
+fn families_for(wanted: &Wanted<'_>) -> &'static [&'static str] {
+    match (wanted.script, wanted.class) {
+        ("Hani", _) => return han_families(wanted.locale),
+        ("Latn" | "Cyrl", Class::Script) => return LIKE_SCRIPT,
+        ("Latn", Class::Blackletter) => return LIKE_BLACKLETTER,
+        _ => {}
+    }
+    let Some(row) = ROWS.iter().find(|row| row.script == wanted.script) else {
+        return beside(wanted.class, NOTO_FIRST_SERIF, NOTO_FIRST_SANS);
+    };
+    beside(wanted.class, row.serif, row.sans)
+}
+
+fn beside<T>(class: Class, serif: T, sans: T) -> T {
+    match class {
+        Class::Serif | Class::Script | Class::Blackletter => serif,
+        Class::Sans | Class::Mono => sans,
+    }
+}
+
+/// The language subtag decides; Chinese forms when it names none of the three.
+fn han_families(locale: &str) -> &'static [&'static str] {
+    match locale.split(['-', '_']).next() {
+        Some("ja") => JAPANESE,
+        Some("ko") => KOREAN,
+        _ => CHINESE,
+    }
+}
+
+/// Latin, Greek and Cyrillic, and signs that belong to no script: what almost any font has some of.
+fn is_common(script: &str) -> bool {
+    matches!(script, "Latn" | "Grek" | "Cyrl" | "Zyyy" | "Zinh")
+}
+
+/// From this weight on, a bold face is wanted.
+const BOLD: u16 = 600;
+
+impl FontSet {
+    /// Fonts to try for text that the chosen font lacks, best first.
+    ///
+    /// 1. The bundled families for the script: a serif beside serifs, a sans beside sans, for
+    ///    Latin also a formal script or a blackletter beside its like; beside bold letters those
+    ///    that have a bold face come first. Han follows the language: Japanese
+    ///    for `ja`, Korean for `ko`, Chinese otherwise.
+    /// 2. The design's own fonts, in their order. They come before the bundled families when the
+    ///    script is not Latin, Greek or Cyrillic: a design that brings such a font means it, while
+    ///    most fonts have some Latin that was not meant to mix.
+    /// 3. All other bundled families, in a fixed order.
+    ///
+    /// Of each family it is the face nearest in weight.
+    pub fn fallback<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a Font> + 'a {
+        let own_first = !is_common(wanted.script);
+        let own = move |now: bool| self.own().iter().filter(move |_| now);
+        own(own_first)
+            .chain(self.scripted(wanted))
+            .chain(own(!own_first))
+            .chain(self.bundled_families())
+            .map(move |family| family.nearest(wanted.weight, wanted.italic))
+    }
+
+    /// The bundled families for a script, those with a bold face first when one is wanted.
+    fn scripted<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a Family> + 'a {
+        let names = families_for(&wanted);
+        let bold = wanted.weight >= BOLD;
+        let found = move |has_bold: bool| {
+            names
+                .iter()
+                .filter_map(|name| self.bundled_family(name))
+                .filter(move |family| family.has_bold() == has_bold)
+        };
+        let plain = names
+            .iter()
+            .filter(move |_| !bold)
+            .filter_map(|name| self.bundled_family(name));
+        let by_weight = [true, false].into_iter().filter(move |_| bold);
+        plain.chain(by_weight.flat_map(found))
+    }
+
+    /// What the text of each script falls back to, for listings.
+    pub fn scripts(&self) -> Vec<ScriptFallback> {
+        let here = |names: &'static [&'static str]| {
+            let names = names.iter().copied();
+            names
+                .filter(|name| self.bundled_family(name).is_some())
+                .collect::<Vec<_>>()
+        };
+        ROWS.iter()
+            .map(|row| ScriptFallback {
+                script: row.script,
+                name: row.name,
+                beside_serif: here(row.serif),
+                beside_sans: here(row.sans),
+            })
+            .filter(|row| !row.beside_serif.is_empty())
+            .collect()
+    }
+}
+
+impl Family {
+    fn has_bold(&self) -> bool {
+        self.faces.iter().any(|face| face.weight() >= BOLD)
+    }
+}
+
+/// How much larger a fallback is set so that its small letters match those beside it.
+///
+/// Only where small letters are what the eye compares: Latin, Greek, Cyrillic, Armenian, Georgian.
+/// The factor stays between 0.85 and 1.15, lest capitals and strokes drift apart instead.
+pub(crate) fn size_factor(script: &str, beside: &Font, fallback: &Font) -> f64 {
+    if !matches!(script, "Latn" | "Grek" | "Cyrl" | "Armn" | "Geor") {
+        return 1.0;
+    }
+    let height = |font: &Font| font.metrics().x_height / font.units_per_em();
+    (height(beside) / height(fallback)).clamp(0.85, 1.15)
+}

@@ -1,0 +1,367 @@
+//! Which font draws which characters: the style's own where it can, one fallback for a whole word
+//! where it can't.
+
+use std::ops::Range;
+
+use indexmap::IndexSet;
+use unicode_normalization::char::decompose_canonical;
+use unicode_script::Script;
+use unicode_script::UnicodeScript;
+
+use super::clean::Clean;
+use super::script;
+use super::text::TextBox;
+use super::text::TextStyle;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::font::Font;
+use crate::font::FontSet;
+use crate::font::Wanted;
+
+/// Characters of one span, level, script and font.
+#[derive(Clone, Debug)]
+pub(super) struct Stretch {
+    pub(super) range: Range<usize>,
+    pub(super) span: usize,
+    pub(super) level: u8,
+    pub(super) script: Script,
+    pub(super) font: Font,
+}
+
+/// What covering a text needs to know.
+pub(super) struct Covering<'a> {
+    pub(super) input: &'a TextBox,
+    pub(super) fonts: &'a FontSet,
+    /// The style's own font of each span.
+    pub(super) own: Vec<Font>,
+    /// Warnings about the choice.
+    pub(super) findings: Vec<Finding>,
+    /// Characters that no font has, in the order of the text.
+    pub(super) missing: IndexSet<char>,
+}
+
+/// Characters that are covered together: those of a word, or of a space.
+struct Unit {
+    /// Places in the paragraph's list of characters.
+    characters: Range<usize>,
+    span: usize,
+    script: Script,
+    space: bool,
+}
+
+impl<'a> Covering<'a> {
+    /// Chooses the own font of each span.
+    pub(super) fn new(input: &'a TextBox, fonts: &'a FontSet) -> Result<Self> {
+        let mut covering = Self {
+            input,
+            fonts,
+            own: Vec::with_capacity(input.spans.len()),
+            findings: Vec::new(),
+            missing: IndexSet::new(),
+        };
+        for span in &input.spans {
+            let style = &span.style;
+            let choice = fonts.choose(&style.family, style.weight, style.italic)?;
+            if let Some(finding) = choice.finding(style.weight, style.italic) {
+                covering.note(finding);
+            }
+            covering.own.push(choice.font);
+        }
+        Ok(covering)
+    }
+
+    fn note(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The stretches of a line's or paragraph's characters, in logical order. Characters that no
+    /// font has are noted.
+    pub(super) fn stretches(&mut self, clean: &Clean, range: Range<usize>) -> Vec<Stretch> {
+        let words = &clean.text[range.clone()];
+        let characters: Vec<(usize, char)> = words
+            .char_indices()
+            .map(|(at, character)| (range.start + at, character))
+            .collect();
+        let mut scripts = script::resolve(&characters);
+        follow_levels(clean, &characters, &mut scripts);
+        let units = units(clean, &characters, &scripts);
+        let fonts = self.fonts_of(&characters, &units);
+        join(clean, range.end, &characters, &scripts, &fonts)
+    }
+
+    /// The font of each character: words first, then the spaces between them.
+    fn fonts_of(&mut self, characters: &[(usize, char)], units: &[Unit]) -> Vec<(Font, usize)> {
+        let mut fonts: Vec<Option<Font>> = vec![None; characters.len()];
+        for unit in units.iter().filter(|unit| !unit.space) {
+            self.cover_word(characters, unit, &mut fonts);
+        }
+        for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.space) {
+            let font = self.space_font(characters, units, index, &fonts);
+            fonts[unit.characters.clone()].fill(Some(font));
+        }
+        let spans = units
+            .iter()
+            .flat_map(|unit| unit.characters.clone().map(|_| unit.span));
+        fonts
+            .into_iter()
+            .zip(spans)
+            .map(|(font, span)| (font.unwrap_or_else(|| self.own[span].clone()), span))
+            .collect()
+    }
+
+    fn cover_word(
+        &mut self,
+        characters: &[(usize, char)],
+        unit: &Unit,
+        fonts: &mut [Option<Font>],
+    ) {
+        let word = &characters[unit.characters.clone()];
+        if let Some(font) = self.font_for(word, unit) {
+            fonts[unit.characters.clone()].fill(Some(font));
+            return;
+        }
+        for cluster in clusters(word) {
+            self.cover_cluster(characters, unit, cluster, fonts);
+        }
+    }
+
+    /// A letter and its marks in one font; where no font has them all, each in the first that has it.
+    fn cover_cluster(
+        &mut self,
+        characters: &[(usize, char)],
+        unit: &Unit,
+        cluster: Range<usize>,
+        fonts: &mut [Option<Font>],
+    ) {
+        let start = unit.characters.start;
+        let places = start + cluster.start..start + cluster.end;
+        if let Some(font) = self.font_for(&characters[places.clone()], unit) {
+            fonts[places].fill(Some(font));
+            return;
+        }
+        for place in places {
+            fonts[place] = self.font_for(&characters[place..=place], unit);
+            if fonts[place].is_none() {
+                self.missing.insert(characters[place].1);
+            }
+        }
+    }
+
+    /// The first font that has all of some characters.
+    fn font_for(&self, characters: &[(usize, char)], unit: &Unit) -> Option<Font> {
+        let own = &self.own[unit.span];
+        if covers(own, characters) {
+            return Some(own.clone());
+        }
+        let style = &self.input.spans[unit.span].style;
+        let wanted = Wanted {
+            script: unit.script.short_name(),
+            locale: self.locale(style),
+            class: own.class(),
+            weight: style.weight,
+            italic: style.italic,
+        };
+        let mut fallback = self.fonts.fallback(wanted);
+        fallback.find(|font| covers(font, characters)).cloned()
+    }
+
+    fn locale<'s>(&'s self, style: &'s TextStyle) -> &'s str {
+        if style.language.is_empty() {
+            &self.input.locale
+        } else {
+            &style.language
+        }
+    }
+
+    /// A space between two words of one font is that font's, so that they can be shaped together;
+    /// other spaces are the style's own.
+    fn space_font(
+        &self,
+        characters: &[(usize, char)],
+        units: &[Unit],
+        index: usize,
+        fonts: &[Option<Font>],
+    ) -> Font {
+        let unit = &units[index];
+        let own = &self.own[unit.span];
+        let spaces = &characters[unit.characters.clone()];
+        let before = unit.characters.start.checked_sub(1);
+        let before = before.and_then(|at| fonts[at].as_ref());
+        let after = fonts.get(unit.characters.end).and_then(Option::as_ref);
+        let shared = match (before, after) {
+            (Some(one), Some(other)) if one == other => Some(one),
+            (Some(one), None) => Some(one),
+            (Some(_) | None, Some(_)) | (None, None) => None,
+        };
+        let mut choices = shared.into_iter().chain([own]).chain(before).chain(after);
+        choices
+            .find(|font| covers(font, spaces))
+            .unwrap_or(own)
+            .clone()
+    }
+}
+
+/// Faults for characters that no font has; a text in an unknown script would have thousands.
+pub(super) fn missing_glyphs(characters: &IndexSet<char>) -> Vec<Finding> {
+    const NAMED: usize = 10;
+    let mut findings: Vec<Finding> = characters
+        .iter()
+        .take(NAMED)
+        .map(|&c| missing_glyph(c))
+        .collect();
+    let more = characters.len().saturating_sub(NAMED);
+    if more > 0 {
+        let message = format!("no font at hand has a glyph for {more} more characters of the text");
+        findings.push(Finding::fault(Kind::MissingGlyph, message));
+    }
+    findings
+}
+
+/// A fault that names a character that no font has.
+fn missing_glyph(character: char) -> Finding {
+    let code = u32::from(character);
+    let script = character.script();
+    let family = match script {
+        Script::Common | Script::Inherited | Script::Unknown => "that character".to_owned(),
+        known => format!("{} script", known.full_name().replace('_', " ")),
+    };
+    let message = format!("no font at hand has a glyph for `{character}` (U+{code:04X})");
+    let help = format!("add a font that has {family} to `files` in `[fonts]`");
+    Finding::fault(Kind::MissingGlyph, message).help(help)
+}
+
+/// A space that runs with the word after it rather than the one before takes its script too.
+fn follow_levels(clean: &Clean, characters: &[(usize, char)], scripts: &mut [Script]) {
+    if clean.levels.is_empty() {
+        return;
+    }
+    for (index, place) in characters.windows(3).enumerate() {
+        let [before, here, after] = [place[0].0, place[1].0, place[2].0].map(|at| clean.level(at));
+        if place[1].1.is_whitespace() && here != before && here == after {
+            scripts[index + 1] = scripts[index + 2];
+        }
+    }
+}
+
+/// Words and spaces, split where span or script change.
+fn units(clean: &Clean, characters: &[(usize, char)], scripts: &[Script]) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    for (index, &(at, character)) in characters.iter().enumerate() {
+        let span = clean.span_at(at);
+        let script = scripts[index];
+        let space = character.is_whitespace();
+        match units.last_mut() {
+            Some(unit) if (unit.span, unit.script, unit.space) == (span, script, space) => {
+                unit.characters.end = index + 1;
+            }
+            Some(_) | None => units.push(Unit {
+                characters: index..index + 1,
+                span,
+                script,
+                space,
+            }),
+        }
+    }
+    units
+}
+
+/// A base with its marks; what a joiner joins stays together.
+fn clusters(word: &[(usize, char)]) -> Vec<Range<usize>> {
+    let mut clusters: Vec<Range<usize>> = Vec::new();
+    let mut joined = false;
+    for (index, &(_, character)) in word.iter().enumerate() {
+        let extends = joined || is_ignorable(character) || character.script() == Script::Inherited;
+        joined = character == '\u{200d}';
+        match clusters.last_mut() {
+            Some(last) if extends => last.end = index + 1,
+            Some(_) | None => clusters.push(index..index + 1),
+        }
+    }
+    clusters
+}
+
+fn covers(font: &Font, characters: &[(usize, char)]) -> bool {
+    characters
+        .iter()
+        .all(|&(_, character)| covers_one(font, character))
+}
+
+/// Whether the shaper can draw a character with a font: as it is, in parts, or as a kind of space
+/// or hyphen that it knows to replace.
+fn covers_one(font: &Font, character: char) -> bool {
+    if font.has_glyph(character) || is_ignorable(character) {
+        return true;
+    }
+    match character {
+        space if space.is_whitespace() => font.has_glyph(' '),
+        '\u{2011}' => font.has_glyph('\u{2010}'),
+        other => has_parts(font, other),
+    }
+}
+
+fn has_parts(font: &Font, character: char) -> bool {
+    let mut parts = 0;
+    let mut all = true;
+    decompose_canonical(character, |part| {
+        parts += 1;
+        all &= font.has_glyph(part);
+    });
+    parts > 1 && all
+}
+
+/// Default_Ignorable_Code_Point (UCD), as far as it can come up: never drawn.
+pub(super) fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+fn join(
+    clean: &Clean,
+    end: usize,
+    characters: &[(usize, char)],
+    scripts: &[Script],
+    fonts: &[(Font, usize)],
+) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (index, &(at, _)) in characters.iter().enumerate() {
+        let next = characters.get(index + 1).map_or(end, |&(next, _)| next);
+        let (font, span) = &fonts[index];
+        let (level, script) = (clean.level(at), scripts[index]);
+        match stretches.last_mut() {
+            Some(last)
+                if (last.span, last.level, last.script) == (*span, level, script)
+                    && last.font == *font =>
+            {
+                last.range.end = next;
+            }
+            Some(_) | None => stretches.push(Stretch {
+                range: at..next,
+                span: *span,
+                level,
+                script,
+                font: font.clone(),
+            }),
+        }
+    }
+    stretches
+}

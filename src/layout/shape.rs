@@ -1,0 +1,316 @@
+//! From characters to glyphs, once at the text's own size; everything after only scales them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use harfrust::Buffer;
+use harfrust::BufferFlags;
+use harfrust::GlyphInfo;
+use harfrust::Language;
+use harfrust::Script as ShaperScript;
+use harfrust::Tag;
+
+use super::clean::Clean;
+use super::cover;
+use super::cover::Covering;
+use super::cover::Stretch;
+use super::plans::Setting;
+use super::plans::ShapeCache;
+use super::plans::code;
+use super::plans::direction;
+use super::plans::settings;
+use super::script;
+use super::text::TextBox;
+use super::text::TextStyle;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::font::Font;
+use crate::font::FontSet;
+use crate::font::size_factor;
+use crate::geom::Rect;
+
+/// A whole text, shaped at scale 1.
+#[derive(Debug, Default)]
+pub(super) struct Shaped {
+    pub(super) clean: Clean,
+    /// Runs in logical order.
+    pub(super) runs: Vec<ShapedRun>,
+    /// Clusters in logical order.
+    pub(super) clusters: Vec<Cluster>,
+    /// The style's own font of each span.
+    pub(super) own: Vec<Font>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Glyphs of one stretch, in visual order.
+#[derive(Debug)]
+pub(super) struct ShapedRun {
+    pub(super) stretch: Stretch,
+    /// Size of the em at scale 1, in points.
+    pub(super) size: f64,
+    pub(super) glyphs: Vec<ShapedGlyph>,
+}
+
+/// A glyph at scale 1, in points, y down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShapedGlyph {
+    pub(super) id: u16,
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) advance: f64,
+    /// Which of the text's clusters it belongs to.
+    pub(super) cluster: usize,
+    /// Its ink, from where it stands; `None` for a blank.
+    pub(super) ink: Option<Rect>,
+}
+
+/// The smallest part of a text that glyphs can be told for.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster {
+    pub(super) range: Range<usize>,
+    pub(super) run: usize,
+    /// Its glyphs in the run.
+    pub(super) glyphs: Range<usize>,
+    /// At scale 1, in points, letter spacing included.
+    pub(super) advance: f64,
+    /// The letter spacing in it.
+    pub(super) spacing: f64,
+    /// Whether it is a space that a line may end with.
+    pub(super) space: bool,
+}
+
+/// Shapes a text.
+///
+/// # Errors
+/// As [`set`](super::text::set), but for `Overflow`.
+pub(super) fn shape(
+    input: &TextBox,
+    clean: Clean,
+    fonts: &FontSet,
+    cache: &ShapeCache,
+) -> Result<Shaped> {
+    let mut covering = Covering::new(input, fonts)?;
+    let mut shaper = Shaper::new(input, cache)?;
+    for paragraph in &clean.paragraphs {
+        for stretch in covering.stretches(&clean, paragraph.range.clone()) {
+            shaper.run(&clean, paragraph.range.clone(), stretch, &covering.own)?;
+        }
+    }
+    cache.give_back(shaper.buffer);
+    let mut missing = covering.missing;
+    missing.extend(shaper.missing);
+    if let Some(error) = Error::from_faults(cover::missing_glyphs(&missing)) {
+        return Err(error);
+    }
+    let mut findings = clean.findings.clone();
+    findings.append(&mut covering.findings);
+    Ok(Shaped {
+        clean,
+        runs: shaper.runs,
+        clusters: shaper.clusters,
+        own: covering.own,
+        findings,
+    })
+}
+
+struct Shaper<'a> {
+    input: &'a TextBox,
+    cache: &'a ShapeCache,
+    buffer: Buffer,
+    /// The features of each span.
+    settings: Vec<Arc<[Setting]>>,
+    runs: Vec<ShapedRun>,
+    clusters: Vec<Cluster>,
+    /// Characters that came out as `.notdef`.
+    missing: Vec<char>,
+}
+
+impl<'a> Shaper<'a> {
+    fn new(input: &'a TextBox, cache: &'a ShapeCache) -> Result<Self> {
+        let settings = input.spans.iter().map(|span| settings(&span.style));
+        Ok(Self {
+            input,
+            cache,
+            settings: settings.collect::<Result<_>>()?,
+            buffer: cache.buffer(),
+            runs: Vec::new(),
+            clusters: Vec::new(),
+            missing: Vec::new(),
+        })
+    }
+
+    fn run(
+        &mut self,
+        clean: &Clean,
+        paragraph: Range<usize>,
+        stretch: Stretch,
+        own: &[Font],
+    ) -> Result<()> {
+        let style = &self.input.spans[stretch.span].style;
+        let features = self.settings[stretch.span].clone();
+        let language = language(style, self.input);
+        let context = Context {
+            before: &clean.text[paragraph.start..stretch.range.start],
+            words: &clean.text[stretch.range.clone()],
+            after: &clean.text[stretch.range.end..paragraph.end],
+        };
+        self.fill(&stretch, context, &language);
+        self.cache
+            .shape(&stretch, language, features, &mut self.buffer)?;
+        self.take(clean, stretch, own);
+        Ok(())
+    }
+
+    fn fill(&mut self, stretch: &Stretch, context: Context<'_>, language: &str) {
+        let buffer = &mut self.buffer;
+        buffer.reset();
+        buffer.set_pre_context(context.before);
+        buffer.push_str(context.words);
+        buffer.set_post_context(context.after);
+        buffer.set_direction(direction(stretch.level));
+        buffer.set_script(ShaperScript::from_iso15924_tag(Tag::new(&code(
+            stretch.script,
+        ))));
+        buffer.set_language(Language::new(language));
+        buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+    }
+
+    /// Takes the glyphs out of the buffer.
+    fn take(&mut self, clean: &Clean, stretch: Stretch, own: &[Font]) {
+        let style = &self.input.spans[stretch.span].style;
+        let own = &own[stretch.span];
+        let size = style.size * factor(&stretch, own);
+        let scale = size / stretch.font.units_per_em();
+        let infos = self.buffer.glyph_infos();
+        let positions = self.buffer.glyph_positions();
+        let mut glyphs: Vec<ShapedGlyph> = infos
+            .iter()
+            .zip(positions)
+            .map(|(info, at)| ShapedGlyph {
+                id: glyph_id(info),
+                ink: stretch
+                    .font
+                    .ink(glyph_id(info))
+                    .map(|ink| scaled(ink, scale)),
+                x: f64::from(at.x_offset) * scale,
+                y: -f64::from(at.y_offset) * scale,
+                advance: f64::from(at.x_advance) * scale,
+                cluster: stretch.range.start + info.cluster as usize,
+            })
+            .collect();
+        let first = self.clusters.len();
+        let run = self.runs.len();
+        cluster(&mut glyphs, &stretch, run, first, clean, &mut self.clusters);
+        for glyph in glyphs.iter().filter(|glyph| glyph.id == 0) {
+            let range = self.clusters[glyph.cluster].range.clone();
+            let shown = clean.text[range].chars().find(|&c| !cover::is_ignorable(c));
+            self.missing.extend(shown);
+        }
+        if style.letter_spacing != 0.0 && !script::is_joined(stretch.script) {
+            let spacing = style.letter_spacing * style.size;
+            space(&mut glyphs, &mut self.clusters[first..], spacing);
+        }
+        self.runs.push(ShapedRun {
+            stretch,
+            size,
+            glyphs,
+        });
+    }
+}
+
+/// A stretch and what stands round it in its paragraph: letters join across.
+struct Context<'t> {
+    before: &'t str,
+    words: &'t str,
+    after: &'t str,
+}
+
+/// Numbers of glyphs go up to 65,535 (`maxp`).
+fn glyph_id(info: &GlyphInfo) -> u16 {
+    u16::try_from(info.glyph_id).unwrap_or(0)
+}
+
+fn scaled(ink: Rect, by: f64) -> Rect {
+    Rect::new(ink.x * by, ink.y * by, ink.w * by, ink.h * by)
+}
+
+fn factor(stretch: &Stretch, own: &Font) -> f64 {
+    if stretch.font == *own {
+        return 1.0;
+    }
+    size_factor(stretch.script.short_name(), own, &stretch.font)
+}
+
+/// Makes the clusters of a run, in logical order, and tells each glyph its own.
+fn cluster(
+    glyphs: &mut [ShapedGlyph],
+    stretch: &Stretch,
+    run: usize,
+    first: usize,
+    clean: &Clean,
+    clusters: &mut Vec<Cluster>,
+) {
+    let rtl = stretch.level % 2 == 1;
+    let mut groups: Vec<Range<usize>> = Vec::with_capacity(glyphs.len());
+    for (index, glyph) in glyphs.iter().enumerate() {
+        match groups.last_mut() {
+            Some(last) if glyphs[last.start].cluster == glyph.cluster => last.end = index + 1,
+            Some(_) | None => groups.push(index..index + 1),
+        }
+    }
+    if rtl {
+        groups.reverse();
+    }
+    for (index, group) in groups.iter().enumerate() {
+        let at_start = index == 0;
+        let start = if at_start {
+            stretch.range.start
+        } else {
+            glyphs[group.start].cluster
+        };
+        let next = groups.get(index + 1).map(|next| glyphs[next.start].cluster);
+        let range = start..next.unwrap_or(stretch.range.end);
+        let words = &clean.text[range.clone()];
+        clusters.push(Cluster {
+            run,
+            glyphs: group.clone(),
+            advance: glyphs[group.clone()]
+                .iter()
+                .map(|glyph| glyph.advance)
+                .sum(),
+            spacing: 0.0,
+            space: words.chars().all(hangs),
+            range,
+        });
+    }
+    for (index, group) in groups.into_iter().enumerate() {
+        for glyph in &mut glyphs[group] {
+            glyph.cluster = first + index;
+        }
+    }
+}
+
+/// Spaces that take no room at the end of a line; not those that may not be broken at.
+fn hangs(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
+        || character == '\u{200b}'
+}
+
+fn space(glyphs: &mut [ShapedGlyph], clusters: &mut [Cluster], spacing: f64) {
+    for cluster in clusters {
+        cluster.advance += spacing;
+        cluster.spacing = spacing;
+        if let Some(last) = glyphs[cluster.glyphs.clone()].last_mut() {
+            last.advance += spacing;
+        }
+    }
+}
+
+fn language(style: &TextStyle, input: &TextBox) -> Arc<str> {
+    if style.language.is_empty() {
+        input.locale.clone()
+    } else {
+        style.language.clone()
+    }
+}

@@ -1,0 +1,101 @@
+//! What the PDF painter knows of a font beside its outlines: which glyph stands for which character.
+
+use std::collections::BTreeMap;
+
+use skrifa::FontRef;
+use skrifa::MetadataProvider;
+
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+use crate::font::Font;
+
+/// Characters by glyph, and glyphs by block of characters.
+pub(super) struct Facts {
+    /// The character that a glyph stands for by itself, by glyph; the lowest when there are several.
+    chars: Vec<Option<char>>,
+    /// Glyphs of each block, sorted.
+    blocks: BTreeMap<u32, Vec<u16>>,
+}
+
+impl Facts {
+    /// Read from the font's character map.
+    pub(super) fn of(font: &Font) -> Result<Self> {
+        let face = FontRef::from_index(font.data(), font.index()).map_err(|error| {
+            let name = font.postscript_name();
+            Error::new(Kind::Font, format!("font {name} can't be read: {error}"))
+        })?;
+        let mut facts = Self {
+            chars: Vec::new(),
+            blocks: BTreeMap::new(),
+        };
+        for (code, glyph) in face.charmap().mappings() {
+            let (Some(char), Ok(glyph)) = (char::from_u32(code), u16::try_from(glyph.to_u32()))
+            else {
+                continue;
+            };
+            facts.add(char, glyph);
+        }
+        for glyphs in facts.blocks.values_mut() {
+            glyphs.sort_unstable();
+            glyphs.dedup();
+        }
+        Ok(facts)
+    }
+
+    fn add(&mut self, char: char, glyph: u16) {
+        let index = usize::from(glyph);
+        if index >= self.chars.len() {
+            self.chars.resize(index + 1, None);
+        }
+        let lowest = self.chars[index].map_or(char, |known| known.min(char));
+        self.chars[index] = Some(lowest);
+        if let Some(block) = block_of(char) {
+            self.blocks.entry(block).or_default().push(glyph);
+        }
+    }
+
+    /// The character that `glyph` stands for by itself.
+    pub(super) fn char(&self, glyph: u16) -> Option<char> {
+        self.chars.get(usize::from(glyph)).copied().flatten()
+    }
+
+    /// `glyphs` (sorted) and whatever else their blocks hold; sorted, and 0 always among them.
+    pub(super) fn rounded(&self, glyphs: &[u16]) -> Vec<u16> {
+        let mut all = vec![0];
+        all.extend_from_slice(glyphs);
+        for block in self.blocks_of(glyphs) {
+            all.extend(self.blocks.get(&block).into_iter().flatten());
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn blocks_of(&self, glyphs: &[u16]) -> Vec<u32> {
+        let chars = glyphs.iter().filter_map(|&glyph| self.char(glyph));
+        let mut blocks: Vec<u32> = chars.filter_map(block_of).collect();
+        blocks.sort_unstable();
+        blocks.dedup();
+        blocks
+    }
+}
+
+/// The block of a Latin character: what a subset takes together, so that many records share one.
+///
+/// Small letters and the points between words come all together, for nearly every text has most of
+/// them; capitals in four parts, for a name has two or three. Other scripts shape most letters
+/// into glyphs without a code point, or have thousands: rounding would add much and match little.
+fn block_of(char: char) -> Option<u32> {
+    match char {
+        'a'..='z' => Some(0),
+        ' ' | '\'' | ',' | '-' | '.' | '/' | ':' => Some(1),
+        '0'..='9' => Some(2),
+        'A'..='F' => Some(3),
+        'G'..='L' => Some(4),
+        'M'..='R' => Some(5),
+        'S'..='Z' => Some(6),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(u32::from(char) / 16),
+        _ => None,
+    }
+}

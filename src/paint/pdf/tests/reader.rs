@@ -1,0 +1,121 @@
+//! A reader of text: what a content stream says, in the order in which it says it.
+
+use std::collections::BTreeMap;
+
+use super::structure::Parsed;
+
+/// The texts that the page's streams show, one after another.
+pub(super) fn text_of(parsed: &Parsed) -> String {
+    let fonts = fonts(parsed);
+    let mut out = String::new();
+    for stream in parsed
+        .streams
+        .values()
+        .filter(|stream| stream.starts_with(b"q\n"))
+    {
+        read(stream, &fonts, &mut out);
+    }
+    out
+}
+
+/// Texts by code, for each font.
+fn fonts(parsed: &Parsed) -> BTreeMap<usize, BTreeMap<u16, String>> {
+    let type0 = parsed
+        .objects
+        .iter()
+        .filter(|(_, object)| object.contains("/ToUnicode "));
+    let fonts = type0.map(|(&number, object)| {
+        let map = object.split("/ToUnicode ").nth(1).unwrap();
+        let map: usize = map.split(' ').next().unwrap().parse().unwrap();
+        (
+            number,
+            codes(&String::from_utf8_lossy(&parsed.streams[&map])),
+        )
+    });
+    fonts.collect()
+}
+
+fn codes(map: &str) -> BTreeMap<u16, String> {
+    let lines = map
+        .lines()
+        .skip_while(|line| !line.ends_with("beginbfchar"));
+    let pairs = lines.filter(|line| line.starts_with('<') && line.contains("> <"));
+    let pairs = pairs.map(|line| {
+        let mut words = line.split(['<', '>', ' ']).filter(|word| !word.is_empty());
+        let code = u16::from_str_radix(words.next().unwrap(), 16).unwrap();
+        (code, utf16(words.next().unwrap_or_default()))
+    });
+    pairs.collect()
+}
+
+fn utf16(hex: &str) -> String {
+    let units = hex
+        .as_bytes()
+        .chunks(4)
+        .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).unwrap(), 16).unwrap());
+    String::from_utf16(&units.collect::<Vec<u16>>())
+        .unwrap()
+        .replace('\u{feff}', "")
+}
+
+fn read(stream: &[u8], fonts: &BTreeMap<usize, BTreeMap<u16, String>>, out: &mut String) {
+    let (mut font, mut declared) = (0, false);
+    let mut at = 0;
+    while at < stream.len() {
+        match stream[at] {
+            b'(' => {
+                let (bytes, next) = literal(stream, at + 1);
+                if !declared {
+                    let codes = bytes
+                        .chunks(2)
+                        .map(|code| u16::from_be_bytes([code[0], code[1]]));
+                    out.extend(codes.map(|code| fonts[&font][&code].as_str()));
+                }
+                at = next;
+            }
+            b'/' => {
+                let rest = String::from_utf8_lossy(&stream[at..]).into_owned();
+                let word = rest.split([' ', '\n']).next().unwrap();
+                if rest.starts_with("/Span") {
+                    let hex = rest
+                        .split("<FEFF")
+                        .nth(1)
+                        .unwrap()
+                        .split('>')
+                        .next()
+                        .unwrap();
+                    out.push_str(&utf16(hex));
+                    declared = true;
+                } else if let Some(number) = word.strip_prefix("/F") {
+                    font = number.parse().unwrap();
+                }
+                at += word.len();
+            }
+            b'E' if stream[at..].starts_with(b"EMC") => {
+                declared = false;
+                at += 3;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// A literal string from `at` on, and where it ends.
+fn literal(stream: &[u8], mut at: usize) -> (Vec<u8>, usize) {
+    let mut bytes = Vec::new();
+    loop {
+        match stream[at] {
+            b')' => return (bytes, at + 1),
+            b'\\' => {
+                at += 1;
+                bytes.push(if stream[at] == b'r' {
+                    b'\r'
+                } else {
+                    stream[at]
+                });
+            }
+            byte => bytes.push(byte),
+        }
+        at += 1;
+    }
+}

@@ -1,0 +1,498 @@
+//! From a design to a plate; all faults are gathered on the way.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::thread;
+
+use indexmap::IndexMap;
+use regex::Regex;
+
+use crate::assets::Assets;
+use crate::color::Color;
+use crate::design::Design;
+use crate::design::Sourced;
+use crate::design::attribute::Attribute;
+use crate::design::attribute::AttributeKind;
+use crate::design::element::Body;
+use crate::design::element::Element;
+use crate::design::element::ImageElement;
+use crate::design::element::ImageSource;
+use crate::design::element::QrElement;
+use crate::design::element::TextElement;
+use crate::design::markup::mark;
+use crate::design::style::Style;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::finding::Place;
+use crate::font::Font;
+use crate::font::FontSet;
+use crate::limits::Limits;
+use crate::picture::Budget;
+use crate::picture::Door;
+use crate::picture::Picture;
+use crate::plate::Inner;
+use crate::plate::PlateBody;
+use crate::plate::PlateElement;
+use crate::plate::PlateImage;
+use crate::plate::PlateQr;
+use crate::plate::PlateText;
+use crate::plate::fields::Fields;
+use crate::plate::template::Template;
+use crate::plate::template::Use;
+use crate::record::FIELDS;
+
+/// Size of text that names none, in points.
+const USUAL_SIZE: f64 = 12.0;
+
+pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Result<Inner> {
+    let mut faults = Vec::new();
+    let fonts = read_fonts(design, assets, limits, &mut faults);
+    let fields = Fields::of(design);
+    let patterns = patterns(design);
+    let budget = Budget::new(limits);
+    let mut shop = Shop {
+        design,
+        assets,
+        limits,
+        fonts: &fonts,
+        fields: &fields,
+        budget: &budget,
+        pictures: BTreeMap::new(),
+        findings: Vec::new(),
+    };
+    let backgrounds = shop.backgrounds();
+    let elements: Vec<_> = design
+        .elements
+        .iter()
+        .map(|element| shop.element(element))
+        .collect();
+    faults.append(&mut shop.findings);
+    let in_file: Vec<Finding> = faults
+        .into_iter()
+        .map(|finding| finding.file(&design.file))
+        .collect();
+    if let Some(error) = Error::from_faults(in_file.iter().cloned()) {
+        return Err(error);
+    }
+    let elements: Vec<PlateElement> = elements.into_iter().flatten().collect();
+    let required = required(design, &elements);
+    let used = used(&elements);
+    let warnings = design.warnings.iter().cloned().chain(in_file).collect();
+    Ok(Inner {
+        design: design.clone(),
+        limits: limits.clone(),
+        fields,
+        patterns,
+        fonts,
+        backgrounds,
+        elements,
+        budget,
+        warnings,
+        required,
+        used,
+        later: Default::default(),
+    })
+}
+
+fn read_fonts(
+    design: &Design,
+    assets: &Assets,
+    limits: &Limits,
+    faults: &mut Vec<Finding>,
+) -> FontSet {
+    let mut fonts: Vec<Font> = Vec::new();
+    let files = &design.fonts[..design.fonts.len().min(limits.fonts)];
+    for (file, admitted) in files.iter().zip(admit_fonts(files, assets, limits)) {
+        match admitted {
+            Ok(font) => {
+                faults.extend(not_embeddable(&font).map(|finding| finding.at(&line(file))));
+                fonts.push(font);
+            }
+            Err(error) => faults.extend(
+                error
+                    .into_findings()
+                    .into_iter()
+                    .map(|finding| named(finding, &file.value).at(&line(file))),
+            ),
+        }
+    }
+    if design.fonts.len() > limits.fonts {
+        faults.push(Finding::fault(
+            Kind::Limit,
+            format!(
+                "the design has {} fonts, more than {}",
+                design.fonts.len(),
+                limits.fonts
+            ),
+        ));
+    }
+    FontSet::with(fonts)
+}
+
+/// Fonts in the order of their files. Every outline of each is read, so each has its own thread:
+/// two text faces take 10 ms one after the other, which is most of a cold start.
+fn admit_fonts(files: &[Sourced<String>], assets: &Assets, limits: &Limits) -> Vec<Result<Font>> {
+    let admit = |file: &Sourced<String>| {
+        assets
+            .read(&file.value)
+            .and_then(|bytes| Font::admit(bytes.into(), 0, limits))
+    };
+    if files.len() < 2 || cfg!(target_family = "wasm") {
+        return files.iter().map(admit).collect();
+    }
+    thread::scope(|scope| {
+        let running: Vec<_> = files
+            .iter()
+            .map(|file| scope.spawn(move || admit(file)))
+            .collect();
+        let done = running.into_iter().map(|thread| {
+            thread
+                .join()
+                .expect("a font that makes a reader panic is refused, not passed on")
+        });
+        done.collect()
+    })
+}
+
+/// The finding of a file, told where the design names it: that is where a designer mends it, so the
+/// message says which file is meant.
+fn named(mut finding: Finding, name: &str) -> Finding {
+    finding.place = Place::default();
+    if !finding.message.contains(name) {
+        finding.message = format!("`{name}`: {}", finding.message);
+    }
+    finding
+}
+
+/// A warning for a font whose maker does not allow it to travel in files (OS/2 table, `fsType`).
+fn not_embeddable(font: &Font) -> Option<Finding> {
+    let message = format!(
+        "the font {} says that it may not be embedded in files",
+        font.postscript_name()
+    );
+    let finding = Finding::warning(Kind::Font, message)
+        .help("ask its maker for a licence that allows it, or choose another font");
+    (!font.embeddable()).then_some(finding)
+}
+
+/// Patterns were checked when the design was read; one that is broken all the same is left away.
+fn patterns(design: &Design) -> IndexMap<String, Regex> {
+    let ready =
+        |(key, attribute): (&String, &Attribute)| Some((key.clone(), attribute.regex().ok()??));
+    design.attributes.iter().filter_map(ready).collect()
+}
+
+fn line<T>(sourced: &Sourced<T>) -> Place {
+    Place {
+        line: sourced.line,
+        character: sourced.character,
+        ..Place::default()
+    }
+}
+
+/// A file that another one names, by its name in the design: beside the one that names it.
+fn beside(name: &str, reference: &str) -> String {
+    match name.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{reference}"),
+        None => reference.to_owned(),
+    }
+}
+
+/// Turns elements into their compiled form, gathering findings as it goes.
+struct Shop<'a> {
+    design: &'a Design,
+    assets: &'a Assets,
+    limits: &'a Limits,
+    fonts: &'a FontSet,
+    fields: &'a Fields,
+    budget: &'a Budget,
+    pictures: BTreeMap<String, Option<Picture>>,
+    findings: Vec<Finding>,
+}
+
+impl Shop<'_> {
+    fn note(&mut self, error: Error, place: &Place) {
+        self.findings.extend(error.at(place).into_findings());
+    }
+
+    fn backgrounds(&mut self) -> Vec<Option<Picture>> {
+        let design = self.design;
+        design
+            .pages
+            .iter()
+            .map(|page| {
+                page.background
+                    .as_ref()
+                    .and_then(|file| self.picture(file, &line(file)))
+            })
+            .collect()
+    }
+
+    /// A picture of the design, read once however often it is used.
+    fn picture(&mut self, file: &Sourced<String>, place: &Place) -> Option<Picture> {
+        if let Some(known) = self.pictures.get(&file.value) {
+            return known.clone();
+        }
+        let picture = match self.admit(&file.value) {
+            Ok(picture) => {
+                self.findings.extend(
+                    picture
+                        .findings()
+                        .iter()
+                        .cloned()
+                        .map(|finding| finding.at(place)),
+                );
+                Some(picture)
+            }
+            Err(error) => {
+                // The design's line is where a designer mends it; the message names the file.
+                let findings = error
+                    .into_findings()
+                    .into_iter()
+                    .map(|finding| named(finding, &file.value).at(place));
+                self.findings.extend(findings);
+                None
+            }
+        };
+        self.pictures.insert(file.value.clone(), picture.clone());
+        picture
+    }
+
+    fn admit(&self, name: &str) -> Result<Picture> {
+        let bytes: Arc<[u8]> = self.assets.read(name)?.into();
+        let files = |reference: &str| {
+            self.assets
+                .read(&beside(name, reference))
+                .ok()
+                .map(Into::into)
+        };
+        let fonts = || self.fonts.all();
+        let door = Door {
+            limits: self.limits,
+            budget: self.budget,
+            files: &files,
+            fonts: &fonts,
+        };
+        Picture::admit(bytes, name, &door)
+    }
+
+    fn template(&mut self, source: Option<&Sourced<String>>, place: &Place) -> Option<Template> {
+        let source = source?;
+        match Template::compile(source, self.fields, self.limits) {
+            Ok(template) => Some(template),
+            Err(error) => {
+                self.note(error, place);
+                None
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Element) -> Option<PlateElement> {
+        let place = Place {
+            line: element.line,
+            element: Some(element.id.clone()),
+            ..Place::default()
+        };
+        let when = self.template(element.when.as_ref(), &place);
+        let link = self.template(element.link.as_ref(), &place);
+        let alt = self.template(element.alt.as_ref(), &place);
+        let body = match &element.body {
+            Body::Text(text) => PlateBody::Text(self.text(text, &place)?),
+            Body::Image(image) => PlateBody::Image(self.image(image, &place)),
+            Body::Shape(_) => PlateBody::Shape,
+            Body::Qr(code) => PlateBody::Qr(self.code(code, &place)?),
+        };
+        let around = [&when, &link, &alt]
+            .into_iter()
+            .flatten()
+            .all(Template::is_constant);
+        let fixed = around
+            && match &body {
+                PlateBody::Text(text) => text.template.is_constant(),
+                PlateBody::Image(image) => image.attribute.is_none(),
+                PlateBody::Shape => true,
+                PlateBody::Qr(code) => code.data.is_constant(),
+            };
+        Some(PlateElement {
+            when,
+            link,
+            alt,
+            body,
+            fixed,
+        })
+    }
+
+    fn text(&mut self, text: &TextElement, place: &Place) -> Option<PlateText> {
+        let marked = match mark(
+            &text.text.value,
+            self.design.styles.keys().map(String::as_str),
+        ) {
+            Ok(marked) => marked,
+            Err(faults) => {
+                self.findings.extend(
+                    faults
+                        .into_iter()
+                        .map(|fault| fault.at(&line(&text.text)).at(place)),
+                );
+                return None;
+            }
+        };
+        let source = Sourced {
+            value: marked.template,
+            ..text.text.clone()
+        };
+        let template = self.template(Some(&source), place);
+        let style = text.style.over(&usual_style());
+        self.family(&style, place);
+        for named in &marked.styles {
+            if let Some(named) = self.design.styles.get(named) {
+                let style = named.over(&style);
+                self.family(&style, place);
+            }
+        }
+        Some(PlateText {
+            template: template?,
+            marks: marked.styles,
+            style,
+        })
+    }
+
+    fn family(&mut self, style: &Style, place: &Place) {
+        let Some(family) = &style.family else {
+            return;
+        };
+        let (weight, italic) = (style.weight.unwrap_or(400), style.italic.unwrap_or(false));
+        if let Err(error) = self.fonts.choose(family, weight, italic) {
+            self.note(error, place);
+        }
+    }
+
+    fn image(&mut self, image: &ImageElement, place: &Place) -> PlateImage {
+        let placeholder = image
+            .placeholder
+            .as_ref()
+            .and_then(|file| self.picture(file, &line(file).or(place)));
+        match &image.source {
+            ImageSource::File(file) => PlateImage {
+                file: self.picture(file, &line(file).or(place)),
+                attribute: None,
+                placeholder,
+            },
+            ImageSource::Attribute(key) => {
+                self.image_attribute(key, place);
+                PlateImage {
+                    file: None,
+                    attribute: Some(key.value.clone()),
+                    placeholder,
+                }
+            }
+        }
+    }
+
+    fn image_attribute(&mut self, key: &Sourced<String>, place: &Place) {
+        let declared = self
+            .design
+            .attributes
+            .get(&key.value)
+            .map(|attribute| attribute.kind);
+        let fault = match declared {
+            Some(AttributeKind::Image) => return,
+            Some(_) => Finding::fault(
+                Kind::BadValue,
+                format!("the attribute `{}` is not of type `image`", key.value),
+            )
+            .help(format!(
+                "write `type = \"image\"` under `[attributes.{}]`",
+                key.value
+            )),
+            None => Finding::fault(
+                Kind::UnknownField,
+                format!("no attribute is called `{}`", key.value),
+            )
+            .help(format!(
+                "declare it: `[attributes.{}]` with `type = \"image\"`",
+                key.value
+            )),
+        };
+        self.findings.push(fault.at(&line(key)).at(place));
+    }
+
+    fn code(&mut self, code: &QrElement, place: &Place) -> Option<PlateQr> {
+        let center = code
+            .center
+            .as_ref()
+            .and_then(|file| self.picture(file, &line(file).or(place)));
+        let data = self.template(Some(&code.data), place)?;
+        Some(PlateQr { data, center })
+    }
+}
+
+fn usual_style() -> Style {
+    Style {
+        family: None,
+        weight: Some(400),
+        italic: Some(false),
+        size: Some(USUAL_SIZE),
+        color: Some(Color::BLACK),
+        letter_spacing: Some(0.0),
+        features: Some(Vec::new()),
+        rise: Some(0.0),
+        language: None,
+    }
+}
+
+/// Fields that no record may lack: the declared ones, and the holder's name and the credential's
+/// id unless each use of them has a default.
+fn required(design: &Design, elements: &[PlateElement]) -> Vec<String> {
+    let mut uses: BTreeMap<&str, Use> = BTreeMap::new();
+    for (field, usage) in elements.iter().flat_map(templates).flat_map(Template::uses) {
+        let entry = uses.entry(field).or_insert(*usage);
+        *entry = (*entry).max(*usage);
+    }
+    let always = ["recipient.name", "credential.id"]
+        .into_iter()
+        .filter(|field| uses.get(field) == Some(&Use::Bare))
+        .map(str::to_owned);
+    let declared = design
+        .attributes
+        .iter()
+        .filter(|(_, attribute)| attribute.required)
+        .map(|(key, _)| format!("attributes.{key}"));
+    always.chain(declared).collect()
+}
+
+fn used(elements: &[PlateElement]) -> Vec<String> {
+    let named: BTreeSet<&String> = elements
+        .iter()
+        .flat_map(templates)
+        .flat_map(|template| template.uses().keys())
+        .collect();
+    let usual = FIELDS
+        .iter()
+        .map(|field| (*field).to_owned())
+        .filter(|field| named.contains(field));
+    let own = named
+        .iter()
+        .filter(|field| !FIELDS.contains(&field.as_str()))
+        .map(|field| (*field).clone());
+    usual.chain(own).collect()
+}
+
+fn templates(element: &PlateElement) -> impl Iterator<Item = &Template> {
+    let inner = match &element.body {
+        PlateBody::Text(text) => Some(&text.template),
+        PlateBody::Qr(code) => Some(&code.data),
+        PlateBody::Image(_) | PlateBody::Shape => None,
+    };
+    [
+        element.when.as_ref(),
+        element.link.as_ref(),
+        element.alt.as_ref(),
+        inner,
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Writes two tiny fonts that no foundry made: `cubic.otf` (outlines in `CFF `) and `variable.ttf`
+(an axis `wght`, 100 to 900, default 400). Both have a space and boxes for A to Z and a to z.
+
+Needs the package `fonttools`; run it from anywhere.
+"""
+
+from pathlib import Path
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
+
+HERE = Path(__file__).resolve().parent
+LETTERS = [chr(code) for code in [*range(0x41, 0x5B), *range(0x61, 0x7B)]]
+NAMES = [".notdef", "space", *LETTERS]
+WHEN = 3800000000  # seconds since 1904, so that each run writes the same bytes
+
+
+def box(pen, height):
+    if height:
+        for step, point in enumerate([(50, 0), (50, height), (450, height), (450, 0)]):
+            (pen.lineTo if step else pen.moveTo)(point)
+        pen.closePath()
+
+
+def height(name):
+    return {".notdef": 500, "space": 0}.get(name, 700 if name.isupper() else 500)
+
+
+def start(family, cubic):
+    builder = FontBuilder(1000, isTTF=not cubic)
+    builder.setupGlyphOrder(NAMES)
+    builder.setupCharacterMap({0x20: "space", **{ord(letter): letter for letter in LETTERS}})
+    builder.setupNameTable({"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "")})
+    return builder
+
+
+def finish(builder, file):
+    builder.setupHorizontalMetrics({name: (500, 50 if height(name) else 0) for name in NAMES})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200, fsType=0)
+    builder.setupPost()
+    builder.font["head"].created = builder.font["head"].modified = WHEN
+    builder.font.recalcTimestamp = False
+    builder.save(HERE / file)
+
+
+def cubic():
+    builder = start("Test Cubic", True)
+    strings = {}
+    for name in NAMES:
+        pen = T2CharStringPen(500, None)
+        box(pen, height(name))
+        strings[name] = pen.getCharString()
+    builder.setupCFF("TestCubic", {}, strings, {})
+    finish(builder, "cubic.otf")
+
+
+def variable():
+    builder = start("Test Variable", False)
+    glyphs = {}
+    for name in NAMES:
+        pen = TTGlyphPen(None)
+        box(pen, height(name))
+        glyphs[name] = pen.glyph()
+    builder.setupGlyf(glyphs)
+    builder.setupFvar([("wght", 100, 400, 900, "Weight")], [])
+    wider = [(0, 0), (0, 0), (100, 0), (100, 0), (0, 0), (100, 0), (0, 0), (0, 0)]
+    builder.setupGvar({letter: [TupleVariation({"wght": (0, 1, 1)}, wider)] for letter in LETTERS})
+    finish(builder, "variable.ttf")
+
+
+cubic()
+variable()

@@ -1,0 +1,233 @@
+//! Fonts: the bundled table, choice, fallback, and what is not admitted.
+
+use std::sync::Arc;
+
+use testamur::finding::Kind;
+use testamur::font::Font;
+use testamur::font::FontSet;
+use testamur::font::Wanted;
+use testamur::limits::Limits;
+
+fn admit(bytes: &[u8]) -> testamur::error::Result<Font> {
+    Font::admit(Arc::from(bytes), 0, &Limits::default())
+}
+
+fn bundled(family: &str, weight: u16) -> Font {
+    FontSet::bundled()
+        .choose(family, weight, false)
+        .unwrap()
+        .font
+}
+
+#[test]
+fn the_table_of_bundled_fonts_says_what_their_files_say() {
+    for family in FontSet::bundled().families() {
+        for (index, face) in family.faces.iter().enumerate() {
+            let read = admit(face.data()).unwrap();
+            assert_eq!(read.family(), &*family.name);
+            assert_eq!(read.postscript_name(), face.postscript_name());
+            assert_eq!(
+                (read.weight(), read.is_italic()),
+                (face.weight(), face.is_italic()),
+                "{face:?}"
+            );
+            assert!(face.embeddable() && !face.is_cff());
+            if index == 0 {
+                let set = FontSet::with(vec![read]);
+                let own = set.families().next().unwrap();
+                assert_eq!(own.scripts, family.scripts, "{face:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_differ() {
+    let set = FontSet::bundled();
+    let mut ids: Vec<_> = set
+        .families()
+        .flat_map(|family| &family.faces)
+        .map(Font::id)
+        .collect();
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert_eq!(all, 68);
+}
+
+#[test]
+fn weights_are_matched_as_in_css() {
+    // EB Garamond has 400, 500, 600, 700.
+    for (wanted, got) in [
+        (100, 400),
+        (450, 500),
+        (400, 400),
+        (500, 500),
+        (550, 600),
+        (650, 700),
+        (900, 700),
+    ] {
+        assert_eq!(bundled("eb garamond", wanted).weight(), got, "{wanted}");
+    }
+    let italic = FontSet::bundled().choose("EB Garamond", 700, true).unwrap();
+    assert!(italic.font.is_italic() && !italic.exact);
+}
+
+fn first(script: &str, locale: &str, beside: &Font) -> String {
+    let wanted = Wanted {
+        script,
+        locale,
+        class: beside.class(),
+        weight: beside.weight(),
+        italic: false,
+    };
+    let set = FontSet::bundled();
+    let font = set.fallback(wanted).next().unwrap();
+    font.postscript_name().to_owned()
+}
+
+#[test]
+fn fallback_is_by_script_then_by_likeness() {
+    let (serif, sans) = (bundled("EB Garamond", 400), bundled("Inter", 400));
+    assert_eq!(first("Arab", "ar", &serif), "Amiri-Regular");
+    assert_eq!(first("Arab", "ar", &sans), "NotoNaskhArabic-Regular");
+    assert_eq!(first("Thai", "th", &serif), "NotoSerifThai-Regular");
+    assert_eq!(
+        first("Thai", "th", &bundled("EB Garamond", 700)),
+        "NotoSansThai-Bold"
+    );
+    assert_eq!(first("Hani", "ja", &serif), "NotoSansJP-Regular");
+    assert_eq!(
+        first("Latn", "en", &bundled("Pinyon Script", 400)),
+        "GreatVibes-Regular"
+    );
+}
+
+#[test]
+fn a_designs_own_font_comes_before_bundled_ones() {
+    let own = admit(bundled("Noto Sans Hebrew", 700).data()).unwrap();
+    let set = FontSet::with(vec![own.clone()]);
+    assert_eq!(set.default_family(), Some("Noto Sans Hebrew"));
+    let chosen = set.choose("Noto Sans Hebrew", 700, false).unwrap().font;
+    assert_eq!(chosen.id(), own.id());
+    assert!(!chosen.is_bundled());
+}
+
+#[test]
+fn each_script_of_the_listing_has_a_font_that_knows_it() {
+    let set = FontSet::bundled();
+    let scripts = set.scripts();
+    assert!(scripts.len() >= 26);
+    for row in scripts {
+        for name in row.beside_serif.iter().chain(&row.beside_sans) {
+            let family = set
+                .families()
+                .find(|family| &*family.name == *name)
+                .unwrap();
+            assert!(
+                family.scripts.iter().any(|script| &**script == row.script),
+                "{name} {}",
+                row.script
+            );
+        }
+    }
+}
+
+#[test]
+fn measures_are_those_of_the_tables() {
+    let font = bundled("EB Garamond", 400);
+    let metrics = font.metrics();
+    assert_eq!(font.units_per_em(), 1000.0);
+    assert_eq!((metrics.ascent, metrics.descent), (1007.0, 298.0));
+    assert_eq!((metrics.cap_height, metrics.x_height), (650.0, 400.0));
+    let glyph = font.glyph('H').unwrap();
+    let (ink, drawn) = (
+        font.ink(glyph).unwrap(),
+        font.outline(glyph).bounds().unwrap(),
+    );
+    assert!(ink.grown(1.0).holds(drawn) && ink.y < -600.0);
+    assert!(font.outline(font.glyph(' ').unwrap()).0.is_empty());
+    assert!(bundled("Pinyon Script", 400).italic_angle() <= 0.0);
+}
+
+#[test]
+fn other_formats_are_named() {
+    for (bytes, name) in [
+        (&b"wOFF\0\x01\0\0"[..], "WOFF file"),
+        (b"wOF2\0\x01\0\0", "WOFF2"),
+        (b"%!PS-AdobeFont-1.0", "Type 1"),
+        (b"\x80\x01\0\0\0\0", "Type 1"),
+        (b"<svg/>", "SVG"),
+        (b"hello", "not a font"),
+        (b"", "not a font"),
+    ] {
+        let error = admit(bytes).unwrap_err();
+        assert_eq!(error.kind(), Kind::Font);
+        assert!(error.to_string().contains(name), "{error}");
+    }
+}
+
+#[test]
+fn a_font_larger_than_the_limit_is_refused_before_it_is_read() {
+    let limits = Limits {
+        font_bytes: 1_000,
+        ..Limits::default()
+    };
+    let error = Font::admit(Arc::from(vec![0; 1_001]), 0, &limits).unwrap_err();
+    assert_eq!(error.kind(), Kind::Limit);
+}
+
+#[test]
+fn a_face_that_is_not_there_is_a_fault() {
+    let data: Arc<[u8]> = bundled("Cinzel", 400).data().into();
+    let error = Font::admit(data, 3, &Limits::default()).unwrap_err();
+    assert!(error.to_string().contains("no face 3"), "{error}");
+}
+
+#[test]
+fn a_broken_font_is_refused_and_never_a_panic() {
+    let whole = bundled("Pirata One", 400).data().to_vec();
+    assert!(admit(&whole[..whole.len() / 2]).is_err());
+    let mut state = 1_u64;
+    let mut random = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize
+    };
+    for _ in 0..60 {
+        let mut mutant = whole.clone();
+        for _ in 0..8 {
+            let at = random() % mutant.len();
+            mutant[at] = random() as u8;
+        }
+        if let Ok(font) = admit(&mutant) {
+            let mut input = crate::text::text_box("Ada Lovelace, fi");
+            input.spans[0].style.family = font.family().into();
+            let fonts = FontSet::with(vec![font]);
+            let cache = testamur::layout::text::ShapeCache::new();
+            let watch = testamur::limits::Watch::default();
+            let _ = testamur::layout::text::set(&input, &fonts, &cache, &watch);
+        }
+    }
+}
+
+#[test]
+fn cubic_and_variable_fonts_are_admitted() {
+    let cubic = admit(include_bytes!("../ref/fonts/cubic.otf")).unwrap();
+    assert!(cubic.is_cff() && cubic.family() == "Test Cubic");
+    let variable = admit(include_bytes!("../ref/fonts/variable.ttf")).unwrap();
+    assert!(!variable.is_cff() && variable.weight() == 400);
+    for font in [cubic, variable] {
+        let ink = font.ink(font.glyph('A').unwrap()).unwrap();
+        assert_eq!((ink.x, ink.y, ink.w, ink.h), (50.0, -700.0, 400.0, 700.0));
+        let mut input = crate::text::text_box("Ada");
+        input.spans[0].style.family = font.family().into();
+        let fonts = FontSet::with(vec![font]);
+        let cache = testamur::layout::text::ShapeCache::new();
+        let watch = testamur::limits::Watch::default();
+        let set = testamur::layout::text::set(&input, &fonts, &cache, &watch).unwrap();
+        assert_eq!(set.ink.unwrap().w, 28.0);
+    }
+}

@@ -1,0 +1,225 @@
+//! Every bundled design, with its samples and with names that are hard.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use testamur::assets::Assets;
+use testamur::bundled;
+use testamur::design::Kind;
+use testamur::limits::Limits;
+use testamur::paint::Format;
+use testamur::paint::PaintOptions;
+use testamur::paint::Painter;
+use testamur::plate::Plate;
+use testamur::record::Record;
+
+use crate::common::bundled_plate;
+use crate::common::scene;
+use crate::golden::golden;
+
+/// The longest name of the bundled records, and the shortest, and some in other scripts.
+const NAMES: [&str; 8] = [
+    "Bo",
+    "Maximiliane-Charlotte Freifrau von Hohenstaufen-Waldburg zu X",
+    "Nguyễn Thị Ánh Tuyết",
+    "محمد عبد الرحمن",
+    "דוד בן־גוריון",
+    "นภัสสร ศรีสุวรรณ",
+    "प्रियंका श्रीवास्तव",
+    "山田 太郎",
+];
+
+fn samples(plate: &Plate) -> Vec<Record> {
+    plate.samples().unwrap()
+}
+
+#[test]
+fn there_are_five_designs_and_the_folder_holds_what_is_bundled() {
+    assert_eq!(
+        bundled::names().collect::<Vec<_>>(),
+        ["badge", "classic", "diploma", "licence", "modern"]
+    );
+    for name in bundled::names() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("designs")
+            .join(name);
+        let files = |entries: fs::ReadDir| {
+            entries
+                .map(Result::unwrap)
+                .filter(|entry| entry.path().is_file())
+        };
+        let on_disk: BTreeSet<_> = files(fs::read_dir(&folder).unwrap())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let in_crate: BTreeSet<_> = bundled::assets(name).unwrap().names().into_iter().collect();
+        assert_eq!(in_crate, on_disk, "{name}");
+        for file in &in_crate {
+            assert_eq!(
+                *bundled::assets(name).unwrap().read(file).unwrap(),
+                fs::read(folder.join(file)).unwrap(),
+                "{name}/{file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_design_is_free_of_findings() {
+    for name in bundled::names() {
+        let plate = bundled_plate(name);
+        assert!(
+            plate.warnings().is_empty(),
+            "{name}: {:?}",
+            plate.warnings()
+        );
+        let fixed = plate.fixed_layout().unwrap().findings();
+        assert!(fixed.is_empty(), "{name}: {fixed:?}");
+        for sample in samples(&plate) {
+            let layout = plate.fill(&sample).unwrap().layout().unwrap();
+            assert!(
+                layout.findings().is_empty(),
+                "{name}: {:?}",
+                layout.findings()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_design_has_samples_in_english_and_in_another_script() {
+    for name in bundled::names() {
+        let plate = bundled_plate(name);
+        let names: Vec<_> = samples(&plate)
+            .iter()
+            .map(|sample| {
+                sample
+                    .get("recipient.name")
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
+        assert!(names.len() >= 2, "{name}");
+        assert!(names[0].is_ascii(), "{name}");
+        assert!(
+            names
+                .iter()
+                .any(|sample| sample.chars().any(|c| c > '\u{370}')),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn scenes_of_the_samples_are_as_kept() {
+    for (name, kept) in [
+        ("badge", "scene/badge.scene"),
+        ("classic", "scene/classic.scene"),
+        ("diploma", "scene/diploma.scene"),
+        ("licence", "scene/licence.scene"),
+        ("modern", "scene/modern.scene"),
+    ] {
+        let plate = bundled_plate(name);
+        golden(
+            kept,
+            &scene(&plate, &samples(&plate)[0]).unwrap().to_string(),
+        );
+    }
+}
+
+#[test]
+fn hard_names_fit_every_design_and_every_painter_takes_them() {
+    for name in bundled::names() {
+        let plate = bundled_plate(name);
+        let stage = plate.stage().unwrap();
+        let painters: Vec<_> = Format::ALL
+            .iter()
+            .map(|format| Painter::prepare(*format, &stage, &PaintOptions::default()).unwrap())
+            .collect();
+        for holder in NAMES {
+            let mut record = samples(&plate)[0].clone();
+            record.recipient.insert("name".into(), holder.into());
+            let scene = scene(&plate, &record)
+                .unwrap_or_else(|error| panic!("{name} with {holder}: {error}"));
+            for painter in &painters {
+                let file = painter.paint(&scene).unwrap();
+                assert_eq!(
+                    file.to_vec(),
+                    painter.paint(&scene).unwrap().to_vec(),
+                    "{name} with {holder}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_modern_certificate_stays_under_40_kilobytes() {
+    let plate = bundled_plate("modern");
+    let painter = Painter::prepare(
+        Format::Pdf,
+        &plate.stage().unwrap(),
+        &PaintOptions::default(),
+    )
+    .unwrap();
+    for sample in samples(&plate) {
+        let bytes = painter
+            .paint(&scene(&plate, &sample).unwrap())
+            .unwrap()
+            .len();
+        assert!(bytes < 40_000, "{bytes} bytes");
+    }
+}
+
+#[test]
+fn the_background_of_classic_is_made_for_print() {
+    let bytes = bundled::assets("classic")
+        .unwrap()
+        .read("background.jpg")
+        .unwrap();
+    assert!(
+        (500_000..=1_100_000).contains(&bytes.len()),
+        "{} bytes",
+        bytes.len()
+    );
+}
+
+#[test]
+fn a_badge_is_square_and_transparent_outside_its_shape() {
+    let plate = bundled_plate("badge");
+    assert_eq!(plate.design().kind, Kind::Badge);
+    let painter = Painter::prepare(
+        Format::Png,
+        &plate.stage().unwrap(),
+        &PaintOptions::default(),
+    )
+    .unwrap();
+    let png = painter
+        .paint(&scene(&plate, &samples(&plate)[0]).unwrap())
+        .unwrap()
+        .to_vec();
+    let image = image::load_from_memory(&png).unwrap().to_rgba8();
+    assert_eq!(image.dimensions(), (1200, 1200));
+    for corner in [(0, 0), (1199, 0), (0, 1199), (1199, 1199)] {
+        assert_eq!(image.get_pixel(corner.0, corner.1).0[3], 0);
+    }
+    assert_eq!(image.get_pixel(600, 600).0[3], 255);
+}
+
+#[test]
+fn a_zip_of_a_design_is_the_design() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("designs/classic");
+    let plate = Plate::open(
+        &Assets::folder(&folder, &Limits::default()).unwrap(),
+        &Limits::default(),
+    )
+    .unwrap();
+    let sample = samples(&plate).remove(0);
+    let bundled = bundled_plate("classic");
+    assert_eq!(
+        scene(&plate, &sample).unwrap().to_string(),
+        scene(&bundled, &sample).unwrap().to_string()
+    );
+}

@@ -1,0 +1,77 @@
+//! Kept results under `tests/ref`: a missing or differing one fails, and so does a dead one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The folders of `tests/ref` that `golden` keeps; others belong to the tests that read them.
+const KEPT: [&str; 2] = ["scene", "messages"];
+
+/// Every result that a test keeps. One that no test names is dead.
+pub(crate) const NAMES: &[&str] = &[
+    "messages/design-faults.txt",
+    "scene/badge.scene",
+    "scene/classic.scene",
+    "scene/diploma.scene",
+    "scene/elements.scene",
+    "scene/licence.scene",
+    "scene/modern.scene",
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ref")
+}
+
+/// Compares `text` with the kept result; `UPDATE=1` keeps the new one.
+pub(crate) fn golden(name: &str, text: &str) {
+    assert!(
+        NAMES.contains(&name),
+        "add `{name}` to the list in golden.rs"
+    );
+    let path = folder().join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        return;
+    }
+    let Ok(kept) = fs::read_to_string(&path) else {
+        panic!("tests/ref/{name} is missing; `UPDATE=1 cargo test` keeps it");
+    };
+    if kept != text {
+        panic!(
+            "tests/ref/{name} differs; `UPDATE=1 cargo test` keeps the new one\n{}",
+            first_difference(&kept, text)
+        );
+    }
+}
+
+fn first_difference(kept: &str, text: &str) -> String {
+    let at = kept
+        .lines()
+        .zip(text.lines())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let line = |text: &str| text.lines().nth(at).unwrap_or("(end)").to_owned();
+    format!(
+        "line {}\n  kept: {}\n  now:  {}",
+        at + 1,
+        line(kept),
+        line(text)
+    )
+}
+
+#[test]
+fn no_kept_result_is_dead() {
+    let named: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let mut found = BTreeSet::new();
+    for kind in KEPT {
+        for entry in fs::read_dir(folder().join(kind)).unwrap() {
+            found.insert(format!(
+                "{kind}/{}",
+                entry.unwrap().file_name().to_string_lossy()
+            ));
+        }
+    }
+    assert_eq!(found, named);
+}
