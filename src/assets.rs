@@ -9,104 +9,18 @@ mod name;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::assets::archive::Archive;
 use crate::assets::folder::Folder;
 pub(crate) use crate::assets::name::tidy_name;
+pub use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 use crate::finding::nearest;
 use crate::limits::Limits;
-
-/// Bytes of a file: shared or built in, and cheap to clone.
-#[derive(Clone)]
-pub struct Bytes(Held);
-
-#[derive(Clone)]
-enum Held {
-    Shared(Arc<[u8]>),
-    BuiltIn(&'static [u8]),
-}
-
-impl Deref for Bytes {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match &self.0 {
-            Held::Shared(bytes) => bytes,
-            Held::BuiltIn(bytes) => bytes,
-        }
-    }
-}
-
-impl AsRef<[u8]> for Bytes {
-    fn as_ref(&self) -> &[u8] {
-        self
-    }
-}
-
-impl From<Arc<[u8]>> for Bytes {
-    fn from(bytes: Arc<[u8]>) -> Self {
-        Self(Held::Shared(bytes))
-    }
-}
-
-impl From<Bytes> for Arc<[u8]> {
-    fn from(bytes: Bytes) -> Self {
-        match bytes.0 {
-            Held::Shared(shared) => shared,
-            Held::BuiltIn(fixed) => fixed.into(),
-        }
-    }
-}
-
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(Held::Shared(bytes.into()))
-    }
-}
-
-impl From<&'static str> for Bytes {
-    fn from(text: &'static str) -> Self {
-        Self(Held::BuiltIn(text.as_bytes()))
-    }
-}
-
-impl From<&'static [u8]> for Bytes {
-    fn from(bytes: &'static [u8]) -> Self {
-        Self(Held::BuiltIn(bytes))
-    }
-}
-
-impl<const N: usize> From<&'static [u8; N]> for Bytes {
-    fn from(bytes: &'static [u8; N]) -> Self {
-        Self(Held::BuiltIn(bytes))
-    }
-}
-
-impl Default for Bytes {
-    fn default() -> Self {
-        Self(Held::BuiltIn(&[]))
-    }
-}
-
-impl PartialEq for Bytes {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl Eq for Bytes {}
-
-impl fmt::Debug for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.len())
-    }
-}
 
 /// A design's files. Clones share them.
 #[derive(Clone)]

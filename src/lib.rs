@@ -19,6 +19,8 @@ pub mod outline;
 pub mod color;
 /// [`Stamp`](date::Stamp): dates as ISO 8601 writes them.
 pub mod date;
+/// [`Bytes`](bytes::Bytes): bytes of a file, shared by all that need them.
+pub mod bytes;
 /// [`Limits`](limits::Limits): every bound on hostile input; deadlines and cancelling.
 pub mod limits;
 

@@ -1,13 +1,12 @@
 //! A record as templates see it: merged with the design's facts and defaults, checked, cleaned.
 
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use handlebars::Context;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::bytes::Bytes;
 use crate::date::Stamp;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
@@ -483,7 +482,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// The bytes of a `data:` URL (RFC 2397), or `None` when the text is none.
-pub(super) fn data_url(text: &str) -> Option<Result<Arc<[u8]>>> {
+pub(super) fn data_url(text: &str) -> Option<Result<Bytes>> {
     let rest = text.trim().strip_prefix("data:")?;
     Some(decode(rest).ok_or_else(|| {
         Error::new(Kind::Picture, "the picture's `data:` URL can't be read")
@@ -491,7 +490,7 @@ pub(super) fn data_url(text: &str) -> Option<Result<Arc<[u8]>>> {
     }))
 }
 
-fn decode(rest: &str) -> Option<Arc<[u8]>> {
+fn decode(rest: &str) -> Option<Bytes> {
     let (head, body) = rest.split_once(',')?;
     if !head.ends_with(";base64") {
         return None;

@@ -7,6 +7,7 @@ pub mod value;
 
 use std::sync::Arc;
 
+use crate::bytes::Bytes;
 use crate::date::Stamp;
 use crate::design::Sourced;
 use crate::design::element::Body;
@@ -348,7 +349,7 @@ impl<'a> Fill<'a> {
         Picture::admit(bytes, &format!("picture of `{key}`"), &door)
     }
 
-    fn record_file(&self, key: &str, name: &str) -> Result<Arc<[u8]>> {
+    fn record_file(&self, key: &str, name: &str) -> Result<Bytes> {
         let Some(assets) = self.plate.record_assets() else {
             return Err(Error::new(
                 Kind::Asset,
@@ -356,7 +357,7 @@ impl<'a> Fill<'a> {
             )
             .help("name the folder with `--assets DIR`, or give the picture as a `data:` URL"));
         };
-        assets.read(name).map(Into::into)
+        assets.read(name)
     }
 }
 

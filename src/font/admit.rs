@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 use skrifa::raw::FileRef;
 use skrifa::raw::TableProvider;
 use skrifa::raw::types::NameId;
-use unicode_script::Script;
 use unicode_script::UnicodeScript;
 
 use super::Class;
@@ -18,16 +17,12 @@ use super::Face;
 use super::Font;
 use super::digest;
 use super::face::Parsed;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 use crate::limits::Limits;
 
-/// Steps that all outlines of a font may need together; Noto Sans SC, the largest that we bundle,
-/// needs 1.6 million.
-const OUTLINE_STEPS: usize = 20_000_000;
-/// Steps that one outline may need.
-const GLYPH_STEPS: usize = 200_000;
 /// Characters from which on a family counts as one for a script.
 const COVERED: usize = 20;
 
@@ -35,14 +30,17 @@ impl Font {
     /// Admits a font file: TrueType or OpenType, one face of a collection by `index` (0 for the
     /// only one). A variable font is used at its default instance.
     ///
-    /// Every outline is read, a text is shaped and a subset is made, all behind a guard: what
-    /// would make a reader of ours stumble later is refused here.
+    /// Some text is shaped, its outlines are read and a subset is made, all behind a guard: a font
+    /// that makes a reader of ours stumble is refused here. Its other outlines are read, behind
+    /// such a guard too, when a text first needs them, since reading all would take longer than
+    /// drawing a page; one that can't be drawn is a fault of that text. [`Font::check`] reads them
+    /// all.
     ///
     /// # Errors
     /// [`Kind::Font`] when the file is no font or a broken one, with a hint for the kinds that we
     /// recognise (WOFF, WOFF2, Type 1, EOT, SVG); [`Kind::Limit`] when it is larger than
     /// [`Limits::font_bytes`].
-    pub fn admit(bytes: Arc<[u8]>, index: u32, limits: &Limits) -> Result<Self> {
+    pub fn admit(bytes: Bytes, index: u32, limits: &Limits) -> Result<Self> {
         if bytes.len() as u64 > limits.font_bytes {
             return Err(too_large(bytes.len(), limits));
         }
@@ -54,20 +52,31 @@ impl Font {
     }
 }
 
-fn examine(bytes: Arc<[u8]>, index: u32) -> Result<Font> {
+impl Font {
+    /// Reads every outline, as a check before a design is used does: 10 ms for a text face.
+    ///
+    /// # Errors
+    /// [`Kind::Font`] for the first glyph that can't be drawn.
+    pub fn check(&self) -> Result<()> {
+        let last = u16::try_from(self.glyph_count()).unwrap_or(u16::MAX);
+        (0..last).try_for_each(|glyph| drawable(self, glyph))
+    }
+}
+
+fn examine(bytes: Bytes, index: u32) -> Result<Font> {
     let data = Data::Shared(bytes);
     let parsed = Parsed::new(&data, index).ok_or_else(|| broken("its tables can't be read"))?;
     if !parsed.model.charmap().has_unicode() {
         return Err(broken("it maps no characters (`cmap`)"));
     }
-    check_outlines(&parsed)?;
-    let font = assemble(data, index, parsed);
-    try_shaping(&font)?;
+    let counts = count(&parsed.model);
+    let font = assemble(data, index, parsed, scripts_of(&counts));
+    try_shaping(&font, &counts)?;
     try_subset(&font)?;
     Ok(font)
 }
 
-fn assemble(data: Data, index: u32, parsed: Parsed) -> Font {
+fn assemble(data: Data, index: u32, parsed: Parsed, scripts: Vec<Arc<str>>) -> Font {
     let attributes = parsed.model.default_attributes();
     let name = |ids: &[NameId]| ids.iter().find_map(|&id| name(&parsed.model, id));
     let family = name(&[NameId::TYPOGRAPHIC_FAMILY_NAME, NameId::FAMILY_NAME]);
@@ -84,6 +93,7 @@ fn assemble(data: Data, index: u32, parsed: Parsed) -> Font {
         family: family.into(),
         weight: attributes.weight.value().clamp(1.0, 1000.0) as u16,
         italic: slanted,
+        scripts,
         parsed: OnceLock::from(parsed),
     };
     Font(Arc::new(face))
@@ -238,36 +248,12 @@ fn check_tables(bytes: &[u8], index: u32) -> Result<()> {
     Ok(())
 }
 
-fn check_outlines(parsed: &Parsed) -> Result<()> {
-    let glyphs = parsed.model.num_glyphs();
-    let mut steps = 0;
-    for glyph in 0..glyphs.min(u32::from(u16::MAX)) as u16 {
-        let effort = parsed.effort(glyph);
-        let effort = effort.ok_or_else(|| broken(&format!("glyph {glyph} can't be drawn")))?;
-        steps += effort;
-        if effort > GLYPH_STEPS || steps > OUTLINE_STEPS {
-            return Err(broken("its outlines are larger than any real font's"));
-        }
+/// Shapes some characters of the script that the font has most of.
+fn try_shaping(font: &Font, counts: &Counts) -> Result<()> {
+    match counts.values().max_by_key(|sample| sample.count) {
+        Some(sample) => shape_once(font, &sample.text),
+        None => Ok(()),
     }
-    Ok(())
-}
-
-/// Some characters of every script that the font has, shaped once each way.
-fn try_shaping(font: &Font) -> Result<()> {
-    let mut samples: BTreeMap<&str, String> = BTreeMap::new();
-    for (code, _) in font.model().charmap().unicodes() {
-        let Some(character) = char::from_u32(code) else {
-            continue;
-        };
-        let sample = samples.entry(character.script().short_name()).or_default();
-        if sample.len() < 64 {
-            sample.push(character);
-        }
-    }
-    for text in samples.values() {
-        shape_once(font, text)?;
-    }
-    Ok(())
 }
 
 fn shape_once(font: &Font, text: &str) -> Result<()> {
@@ -277,10 +263,25 @@ fn shape_once(font: &Font, text: &str) -> Result<()> {
     let shaper = harfrust::ShaperFont::new(font.model());
     harfrust::shape(&shaper, &mut buffer, harfrust::ShapeOptions::new())
         .map_err(|_| broken("text can't be shaped with it"))?;
-    if buffer.allocation_successful() {
-        Ok(())
-    } else {
-        Err(broken("text set in it grows without bound"))
+    if !buffer.allocation_successful() {
+        return Err(broken("text set in it grows without bound"));
+    }
+    let glyphs = buffer.glyph_infos().iter();
+    glyphs
+        .filter_map(|info| u16::try_from(info.glyph_id).ok())
+        .try_for_each(|glyph| drawable(font, glyph))
+}
+
+/// That a glyph can't be drawn.
+pub(crate) fn undrawable(font: &Font, glyph: u16) -> Error {
+    let name = font.postscript_name();
+    broken(&format!("glyph {glyph} of {name} can't be drawn"))
+}
+
+fn drawable(font: &Font, glyph: u16) -> Result<()> {
+    match font.steps(glyph) {
+        Some(_) => Ok(()),
+        None => Err(undrawable(font, glyph)),
     }
 }
 
@@ -298,16 +299,38 @@ fn try_subset(_: &Font) -> Result<()> {
     Ok(())
 }
 
-/// Scripts of which a font has at least 20 characters, most first; by code where they tie.
-pub(super) fn scripts_of(font: &Font) -> Vec<Arc<str>> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (code, _) in font.model().charmap().unicodes() {
-        let script = char::from_u32(code).map_or(Script::Unknown, |c| c.script());
-        *counts.entry(script.short_name()).or_default() += 1;
+/// What a font has of a script.
+#[derive(Default)]
+struct Sample {
+    count: usize,
+    /// The first characters.
+    text: String,
+}
+
+/// By ISO 15924 code.
+type Counts = BTreeMap<&'static str, Sample>;
+
+fn count(model: &skrifa::Font) -> Counts {
+    let mut counts = Counts::new();
+    for (code, _) in model.charmap().unicodes() {
+        let Some(character) = char::from_u32(code) else {
+            continue;
+        };
+        let sample = counts.entry(character.script().short_name()).or_default();
+        sample.count += 1;
+        if sample.text.len() < 64 {
+            sample.text.push(character);
+        }
     }
+    counts
+}
+
+/// Scripts of which a font has at least 20 characters, most first; by code where they tie.
+fn scripts_of(counts: &Counts) -> Vec<Arc<str>> {
     let real = |script: &str| !matches!(script, "Zyyy" | "Zinh" | "Zzzz");
     let mut found: Vec<_> = counts
-        .into_iter()
+        .iter()
+        .map(|(&script, sample)| (script, sample.count))
         .filter(|&(script, count)| real(script) && count >= COVERED)
         .collect();
     found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));

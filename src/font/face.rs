@@ -1,5 +1,10 @@
 //! A font's tables, read once.
 
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
+
 use skrifa::DrawMemory;
 use skrifa::GlyphId;
 use skrifa::PathSink;
@@ -28,7 +33,15 @@ pub(super) struct Parsed {
     pub(super) cff: bool,
     pub(super) embeddable: bool,
     scaler: ScalerFont,
+    /// Of each glyph of a stranger's font: steps of its outline, [`UNREAD`] or [`BROKEN`]. Empty for
+    /// a bundled font, whose outlines are tested.
+    steps: Box<[AtomicU32]>,
 }
+
+/// Steps that one outline may need.
+const MOST_STEPS: u32 = 200_000;
+const UNREAD: u32 = 0;
+const BROKEN: u32 = u32::MAX;
 
 impl Parsed {
     pub(super) fn new(data: &Data, index: u32) -> Option<Self> {
@@ -43,6 +56,7 @@ impl Parsed {
             italic_angle: italic_angle(&model),
             cff: tables.cff().is_ok() || tables.cff2().is_ok(),
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,
+            steps: unread(data, &model),
             model,
             scaler,
         };
@@ -75,6 +89,11 @@ impl Parsed {
     }
 
     pub(super) fn ink(&self, glyph: u16) -> Option<Rect> {
+        self.steps(glyph)?;
+        self.extents(glyph)
+    }
+
+    fn extents(&self, glyph: u16) -> Option<Rect> {
         let extents = self
             .model
             .glyph_metrics()
@@ -90,27 +109,57 @@ impl Parsed {
 
     pub(super) fn outline(&self, glyph: u16) -> Path {
         let mut pen = Pen::default();
-        let drawn = self
-            .scaler
-            .outline(GlyphId::new(glyph.into()))
-            .map(|outline| outline.draw(DrawMemory::Scratch, &mut pen));
+        let drawn = self.steps(glyph).and_then(|_| self.draw(glyph, &mut pen));
         match drawn {
-            Some(Ok(_)) => Path(pen.0),
-            Some(Err(_)) | None => Path::default(),
+            Some(()) => Path(pen.0),
+            None => Path::default(),
         }
     }
 
-    /// Steps of a glyph's outline, or `None` when it can't be drawn.
-    pub(super) fn effort(&self, glyph: u16) -> Option<usize> {
-        let mut pen = Counter::default();
-        // What is asked for later is asked for here too, while a guard stands behind it.
-        self.ink(glyph);
-        self.model.glyph_metrics().h_advance(glyph.into());
-        match self.scaler.outline(GlyphId::new(glyph.into())) {
-            Some(outline) => outline.draw(DrawMemory::Scratch, &mut pen).ok()?,
-            None => return Some(1),
+    /// Steps of a glyph's outline, or `None` when it can't be drawn. Strangers' outlines are read
+    /// once, behind a guard, before anything else asks for them.
+    pub(super) fn steps(&self, glyph: u16) -> Option<u32> {
+        let Some(known) = self.steps.get(usize::from(glyph)) else {
+            return Some(0);
         };
-        Some(pen.0 + 1)
+        let steps = match known.load(Ordering::Relaxed) {
+            UNREAD => {
+                let read = catch_unwind(AssertUnwindSafe(|| self.read(glyph)));
+                let steps = read.ok().flatten().unwrap_or(BROKEN);
+                known.store(steps, Ordering::Relaxed);
+                steps
+            }
+            steps => steps,
+        };
+        (steps != BROKEN).then_some(steps)
+    }
+
+    /// Asks for all that is asked for later, and counts the steps of the outline.
+    fn read(&self, glyph: u16) -> Option<u32> {
+        let mut pen = Counter::default();
+        let has_ink = self.extents(glyph).is_some();
+        self.model.glyph_metrics().h_advance(glyph.into());
+        self.draw(glyph, &mut pen)?;
+        // Some broken outlines are read as if they were empty.
+        let is_whole = pen.0 > 0 || !has_ink;
+        (is_whole && pen.0 < MOST_STEPS).then_some(pen.0 + 1)
+    }
+
+    /// `None` when it can't be drawn; a glyph without an outline is a blank.
+    fn draw(&self, glyph: u16, pen: &mut impl PathSink) -> Option<()> {
+        match self.scaler.outline(GlyphId::new(glyph.into())) {
+            Some(outline) => outline.draw(DrawMemory::Scratch, pen).ok().map(|_| ()),
+            None => Some(()),
+        }
+    }
+}
+
+fn unread(data: &Data, model: &skrifa::Font) -> Box<[AtomicU32]> {
+    match data {
+        Data::Static(_) => Box::default(),
+        Data::Shared(_) => (0..model.num_glyphs().min(u32::from(u16::MAX) + 1))
+            .map(|_| AtomicU32::new(UNREAD))
+            .collect(),
     }
 }
 
@@ -169,7 +218,7 @@ impl PathSink for Pen {
 
 /// Counts an outline's steps and keeps none of them.
 #[derive(Default)]
-struct Counter(usize);
+struct Counter(u32);
 
 impl PathSink for Counter {
     fn move_to(&mut self, _: f32, _: f32) {

@@ -16,9 +16,11 @@ use std::sync::OnceLock;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::bytes::Bytes;
 use crate::geom::Path;
 use crate::geom::Rect;
 
+pub(crate) use admit::undrawable;
 pub use fallback::ScriptFallback;
 pub use fallback::Wanted;
 pub(crate) use fallback::size_factor;
@@ -29,8 +31,8 @@ pub use set::FontSet;
 #[derive(Clone)]
 pub struct Font(Arc<Face>);
 
-/// What tells fonts apart: for a font of a design, a digest of the file and the face's index in
-/// it; for a bundled one, a stable number.
+/// What tells the fonts of a design apart: for its own, a digest of the file and the face's index
+/// in it; for a bundled one, a stable number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontId(pub(crate) [u8; 16]);
 
@@ -43,6 +45,8 @@ struct Face {
     weight: u16,
     italic: bool,
     class: Class,
+    /// Of a stranger's font: the scripts of which it has at least 20 characters, most first.
+    scripts: Vec<Arc<str>>,
     parsed: OnceLock<face::Parsed>,
 }
 
@@ -50,7 +54,7 @@ struct Face {
 #[derive(Clone)]
 enum Data {
     Static(&'static [u8]),
-    Shared(Arc<[u8]>),
+    Shared(Bytes),
 }
 
 impl Data {
@@ -116,6 +120,7 @@ impl Font {
             weight: face.weight,
             italic: face.slant == bundled::Slant::Italic,
             class,
+            scripts: Vec::new(),
             parsed: OnceLock::new(),
         }))
     }
@@ -219,12 +224,21 @@ impl Font {
         f64::from(self.model().glyph_metrics().h_advance(glyph.into()))
     }
 
-    /// Where a glyph's ink stands, in font units, y down; `None` for a blank.
+    /// Whether a glyph can be drawn: `None` when its outline is broken, or larger than that of any
+    /// real font. Otherwise the steps of its outline; 0 for those of bundled fonts, which are
+    /// tested. Each outline of a stranger's font is read once, when it is first asked for.
+    pub(crate) fn steps(&self, glyph: u16) -> Option<u32> {
+        self.parsed().steps(glyph)
+    }
+
+    /// Where a glyph's ink stands, in font units, y down; `None` for a blank and for one that can't
+    /// be drawn.
     pub fn ink(&self, glyph: u16) -> Option<Rect> {
         self.parsed().ink(glyph)
     }
 
-    /// A glyph's outline in font units, y down, the origin on the baseline. Empty for a blank.
+    /// A glyph's outline in font units, y down, the origin on the baseline. Empty for a blank, and
+    /// for one that can't be drawn.
     pub fn outline(&self, glyph: u16) -> Path {
         self.parsed().outline(glyph)
     }
@@ -243,9 +257,14 @@ impl Font {
     }
 }
 
+/// Of the table directory, which has a checksum for each table, and of a checksum of the whole:
+/// files that differ do so here, and hashing all of a text face takes as long as admitting it.
 fn digest(data: &[u8], index: u32) -> FontId {
+    const DIRECTORY: usize = 1024;
     let mut hasher = Sha256::new();
-    hasher.update(data);
+    hasher.update(&data[..data.len().min(DIRECTORY)]);
+    hasher.update((data.len() as u64).to_be_bytes());
+    hasher.update(crc32fast::hash(data).to_be_bytes());
     hasher.update(index.to_be_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(&hasher.finalize()[..16]);

@@ -25,9 +25,11 @@ use super::text::TextStyle;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
+use crate::finding::Kind;
 use crate::font::Font;
 use crate::font::FontSet;
 use crate::font::size_factor;
+use crate::font::undrawable;
 use crate::geom::Rect;
 
 /// A whole text, shaped at scale 1.
@@ -124,6 +126,19 @@ struct Shaper<'a> {
     clusters: Vec<Cluster>,
     /// Characters that came out as `.notdef`.
     missing: Vec<char>,
+    /// Steps of the outlines of strangers' glyphs.
+    steps: u64,
+}
+
+/// Steps that all outlines of a text may need: a page full of a typical text face needs 100,000.
+const OUTLINE_STEPS: u64 = 20_000_000;
+
+fn too_large(font: &Font) -> Error {
+    let message = format!(
+        "the outlines of {} are larger than any real font's",
+        font.postscript_name()
+    );
+    Error::new(Kind::Font, message).help("export it again as a TTF or OTF, or take another font")
 }
 
 impl<'a> Shaper<'a> {
@@ -137,6 +152,7 @@ impl<'a> Shaper<'a> {
             runs: Vec::new(),
             clusters: Vec::new(),
             missing: Vec::new(),
+            steps: 0,
         })
     }
 
@@ -158,6 +174,7 @@ impl<'a> Shaper<'a> {
         self.fill(&stretch, context, &language);
         self.cache
             .shape(&stretch, language, features, &mut self.buffer)?;
+        self.weigh(&stretch.font)?;
         self.take(clean, stretch, own);
         Ok(())
     }
@@ -174,6 +191,22 @@ impl<'a> Shaper<'a> {
         ))));
         buffer.set_language(Language::new(language));
         buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+    }
+
+    /// Makes sure that the glyphs can be drawn, and that drawing them ends.
+    fn weigh(&mut self, font: &Font) -> Result<()> {
+        if font.is_bundled() {
+            return Ok(());
+        }
+        for info in self.buffer.glyph_infos() {
+            let glyph = glyph_id(info);
+            let steps = font.steps(glyph).ok_or_else(|| undrawable(font, glyph))?;
+            self.steps += u64::from(steps);
+        }
+        if self.steps > OUTLINE_STEPS {
+            return Err(too_large(font));
+        }
+        Ok(())
     }
 
     /// Takes the glyphs out of the buffer.

@@ -11,8 +11,8 @@ pub mod png;
 pub mod svg;
 
 use std::str::FromStr;
-use std::sync::Arc;
 
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -92,7 +92,7 @@ pub enum Painter {
 #[derive(Clone, Debug)]
 pub struct File {
     /// How it begins; the same bytes in every file of a painter. May be empty.
-    pub shared: Arc<[u8]>,
+    pub shared: Bytes,
     /// What follows.
     pub own: Vec<u8>,
 }
@@ -117,7 +117,7 @@ impl File {
 impl From<Vec<u8>> for File {
     fn from(own: Vec<u8>) -> Self {
         Self {
-            shared: Arc::from([]),
+            shared: Bytes::default(),
             own,
         }
     }

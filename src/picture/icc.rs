@@ -9,6 +9,7 @@ use moxcms::ParsingOptions;
 use moxcms::Transform8BitExecutor;
 use moxcms::TransformOptions;
 
+use crate::bytes::Bytes;
 use crate::finding::Finding;
 use crate::finding::Kind;
 
@@ -21,7 +22,7 @@ pub(super) fn useful(
     profile: Vec<u8>,
     components: u8,
     findings: &mut Vec<Finding>,
-) -> Option<Arc<[u8]>> {
+) -> Option<Bytes> {
     let Some(map) = Map::new(&profile, components) else {
         findings.push(
             Finding::warning(

@@ -1,6 +1,6 @@
 //! JPEG: its segments, walked from start to end without decoding (ITU-T T.81, annex B).
 
-use std::sync::Arc;
+use memchr::memchr;
 
 use super::Encoded;
 use super::Raster;
@@ -8,6 +8,7 @@ use super::Turn;
 use super::check_size;
 use super::exif;
 use super::icc;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -16,9 +17,6 @@ use crate::limits::Limits;
 
 /// Progressive files come in a dozen scans; a file of thousands is made to waste time.
 const MOST_SCANS: usize = 64;
-
-/// Bytes that are searched together for a marker.
-const CHUNK: usize = 64;
 
 /// What the segments say.
 #[derive(Default)]
@@ -33,11 +31,7 @@ struct Segments {
 }
 
 /// Reads the header and walks the rest to the end marker.
-pub(super) fn read(
-    bytes: &Arc<[u8]>,
-    limits: &Limits,
-    findings: &mut Vec<Finding>,
-) -> Result<Raster> {
+pub(super) fn read(bytes: &Bytes, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Raster> {
     let segments = walk(bytes, limits)?;
     let (width, height) = segments.size.ok_or_else(|| truncated("its frame header"))?;
     let exif = segments.exif;
@@ -53,7 +47,7 @@ pub(super) fn read(
         icc: profile.and_then(|icc| icc::useful(icc, segments.components, findings)),
         has_alpha: false,
         encoded: Encoded::Jpeg {
-            bytes: Arc::clone(bytes),
+            bytes: bytes.clone(),
             components: segments.components,
             inverted: segments.components == 4 && segments.adobe,
         },
@@ -96,7 +90,7 @@ fn walk(bytes: &[u8], limits: &Limits) -> Result<Segments> {
 fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize)> {
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        at += first_marker(rest).ok_or_else(|| truncated("its end"))? + 1;
+        at += memchr(0xff, rest).ok_or_else(|| truncated("its end"))? + 1;
         match bytes.get(at) {
             None => return Err(truncated("its end")),
             // A stuffed 0xff of the data, or fill before a marker.
@@ -105,18 +99,6 @@ fn next_marker(bytes: &[u8], mut at: usize) -> Result<(u8, usize)> {
             Some(marker) => return Ok((*marker, at + 1)),
         }
     }
-}
-
-/// Where the first 0xff stands. A search for the whole chunk goes many bytes at a time, one for
-/// the place does not: of a file of a megabyte most bytes are skipped here.
-fn first_marker(bytes: &[u8]) -> Option<usize> {
-    let before: usize = bytes
-        .chunks(CHUNK)
-        .take_while(|chunk| !chunk.contains(&0xff))
-        .map(<[u8]>::len)
-        .sum();
-    let found = bytes[before..].iter().position(|byte| *byte == 0xff)?;
-    Some(before + found)
 }
 
 /// The file without its EXIF segments. It must have been read before.

@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -65,7 +66,7 @@ pub struct Door<'a> {
     pub budget: &'a Budget,
     /// Files that an SVG picture names, by the reference as it is written there; `None` when there
     /// is no such file, or it is not to be had.
-    pub files: &'a (dyn Fn(&str) -> Option<Arc<[u8]>> + Sync),
+    pub files: &'a (dyn Fn(&str) -> Option<Bytes> + Sync),
     /// The fonts that text in an SVG picture may use. Asked only when there is such text.
     pub fonts: &'a (dyn Fn() -> Vec<Font> + Sync),
 }
@@ -94,7 +95,7 @@ pub struct Raster {
     /// The file.
     pub encoded: Encoded,
     /// The colour profile in the file, when it fits the picture's colours and is not sRGB.
-    pub icc: Option<Arc<[u8]>>,
+    pub icc: Option<Bytes>,
     /// Whether any pixel may be less than opaque.
     pub has_alpha: bool,
 }
@@ -105,7 +106,7 @@ pub enum Encoded {
     /// A baseline or progressive JPEG of 8 bits.
     Jpeg {
         /// The file.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
         /// 1 (grey), 3 (YCbCr or RGB) or 4 (CMYK or YCCK).
         components: u8,
         /// Whether the inks of a CMYK picture are stored upside down, as Adobe's programs do.
@@ -114,12 +115,12 @@ pub enum Encoded {
     /// A PNG; of an animated one the first frame counts.
     Png {
         /// The file.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
     },
     /// A WebP; of an animated one the first frame counts.
     WebP {
         /// The file.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
     },
 }
 
@@ -170,13 +171,13 @@ pub struct Web {
     /// `image/jpeg` or `image/png`.
     pub mime: &'static str,
     /// The file. It carries no EXIF, so that nobody turns it a second time.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// How it is turned to be seen.
     pub turn: Turn,
 }
 
 impl Web {
-    fn png(bytes: Arc<[u8]>) -> Self {
+    fn png(bytes: Bytes) -> Self {
         Self {
             mime: "image/png",
             bytes,
@@ -196,7 +197,7 @@ impl Picture {
     /// [`Kind::Limit`] with the figure and the bound, before anything is decoded;
     /// [`Kind::Picture`] for a format that is not known or a file that is damaged;
     /// [`Kind::Asset`] when an SVG names a file that can't be had.
-    pub fn admit(bytes: Arc<[u8]>, name: &str, door: &Door<'_>) -> Result<Self> {
+    pub fn admit(bytes: Bytes, name: &str, door: &Door<'_>) -> Result<Self> {
         open(&bytes, name, door).map_err(|error| error.file(name))
     }
 
@@ -263,9 +264,7 @@ impl Picture {
                     bytes: jpeg::without_exif(bytes).into(),
                     turn: raster.turn,
                 }),
-                Encoded::Png { bytes } if raster.turn == Turn::NONE => {
-                    Ok(Web::png(Arc::clone(bytes)))
-                }
+                Encoded::Png { bytes } if raster.turn == Turn::NONE => Ok(Web::png(bytes.clone())),
                 Encoded::Jpeg { .. } | Encoded::Png { .. } | Encoded::WebP { .. } => self.as_png(),
             },
             #[cfg(feature = "vector")]
@@ -292,7 +291,7 @@ impl Picture {
     }
 }
 
-fn open(bytes: &Arc<[u8]>, name: &str, door: &Door<'_>) -> Result<Picture> {
+fn open(bytes: &Bytes, name: &str, door: &Door<'_>) -> Result<Picture> {
     check_bytes(bytes, door.limits.picture_bytes)?;
     let format = sniff::format(bytes)?;
     let mut findings = Vec::new();
@@ -388,7 +387,7 @@ fn too_large(width: u32, height: u32, bound: String, limit: &str) -> Error {
 
 #[cfg(feature = "vector")]
 fn open_svg(
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     door: &Door<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<(Source, Vec<Share>)> {
@@ -397,7 +396,7 @@ fn open_svg(
 }
 
 #[cfg(not(feature = "vector"))]
-fn open_svg(_: &Arc<[u8]>, _: &Door<'_>, _: &mut Vec<Finding>) -> Result<(Source, Vec<Share>)> {
+fn open_svg(_: &Bytes, _: &Door<'_>, _: &mut Vec<Finding>) -> Result<(Source, Vec<Share>)> {
     Err(
         Error::new(Kind::Picture, "this build does not draw SVG pictures")
             .help("build with the feature `vector`, or export the picture as PNG"),

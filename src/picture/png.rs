@@ -1,7 +1,6 @@
 //! PNG: its chunks, walked with their checksums; nothing is inflated but the colour profile.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
 use super::Encoded;
 use super::Raster;
@@ -9,6 +8,7 @@ use super::Turn;
 use super::check_size;
 use super::exif;
 use super::icc;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -31,11 +31,7 @@ struct Chunks {
 }
 
 /// Reads the header and walks the chunks to the last.
-pub(super) fn read(
-    bytes: &Arc<[u8]>,
-    limits: &Limits,
-    findings: &mut Vec<Finding>,
-) -> Result<Raster> {
+pub(super) fn read(bytes: &Bytes, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Raster> {
     let chunks = walk(bytes, limits)?;
     let (width, height) = chunks.size;
     let turn = chunks.turn.unwrap_or(Turn::NONE);
@@ -48,7 +44,7 @@ pub(super) fn read(
         icc: profile(bytes, &chunks, findings),
         has_alpha: chunks.transparent || matches!(chunks.color_type, 4 | 6),
         encoded: Encoded::Png {
-            bytes: Arc::clone(bytes),
+            bytes: bytes.clone(),
         },
     })
 }
@@ -129,7 +125,7 @@ fn density(data: &[u8]) -> Option<(f64, f64)> {
 }
 
 /// The colour profile, inflated within bounds. A file that says sRGB is taken at its word.
-fn profile(bytes: &Arc<[u8]>, chunks: &Chunks, findings: &mut Vec<Finding>) -> Option<Arc<[u8]>> {
+fn profile(bytes: &Bytes, chunks: &Chunks, findings: &mut Vec<Finding>) -> Option<Bytes> {
     if !chunks.profile || chunks.srgb {
         return None;
     }

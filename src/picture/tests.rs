@@ -31,7 +31,7 @@ fn admit_within(bytes: &[u8], name: &str, limits: &Limits) -> Result<Picture> {
         files: &|_| None,
         fonts: &Vec::new,
     };
-    Picture::admit(bytes.into(), name, &door)
+    Picture::admit(bytes.to_vec().into(), name, &door)
 }
 
 fn admit(bytes: &[u8], name: &str) -> Result<Picture> {

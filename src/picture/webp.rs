@@ -1,13 +1,12 @@
 //! WebP: its chunks (RFC 9649), walked without decoding.
 
-use std::sync::Arc;
-
 use super::Encoded;
 use super::Raster;
 use super::Turn;
 use super::check_size;
 use super::exif;
 use super::icc;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -24,11 +23,7 @@ struct Chunks {
 }
 
 /// Reads the header and walks the chunks to the last.
-pub(super) fn read(
-    bytes: &Arc<[u8]>,
-    limits: &Limits,
-    findings: &mut Vec<Finding>,
-) -> Result<Raster> {
+pub(super) fn read(bytes: &Bytes, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Raster> {
     let chunks = walk(bytes, limits)?;
     let (width, height) = chunks.size.ok_or_else(truncated)?;
     let turn = chunks.exif.map_or(Turn::NONE, |exif| exif.turn);
@@ -42,7 +37,7 @@ pub(super) fn read(
         icc: chunks.profile.and_then(|icc| icc::useful(icc, 3, findings)),
         has_alpha: chunks.has_alpha,
         encoded: Encoded::WebP {
-            bytes: Arc::clone(bytes),
+            bytes: bytes.clone(),
         },
     })
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::thread;
 
 use indexmap::IndexMap;
 use regex::Regex;
@@ -132,29 +130,13 @@ fn read_fonts(
     FontSet::with(fonts)
 }
 
-/// Fonts in the order of their files. Every outline of each is read, so each has its own thread:
-/// two text faces take 10 ms one after the other, which is most of a cold start.
+/// Fonts in the order of their files.
 fn admit_fonts(files: &[Sourced<String>], assets: &Assets, limits: &Limits) -> Vec<Result<Font>> {
     let admit = |file: &Sourced<String>| {
-        assets
-            .read(&file.value)
-            .and_then(|bytes| Font::admit(bytes.into(), 0, limits))
+        let bytes = assets.read(&file.value)?;
+        Font::admit(bytes, 0, limits)
     };
-    if files.len() < 2 || cfg!(target_family = "wasm") {
-        return files.iter().map(admit).collect();
-    }
-    thread::scope(|scope| {
-        let running: Vec<_> = files
-            .iter()
-            .map(|file| scope.spawn(move || admit(file)))
-            .collect();
-        let done = running.into_iter().map(|thread| {
-            thread
-                .join()
-                .expect("a font that makes a reader panic is refused, not passed on")
-        });
-        done.collect()
-    })
+    files.iter().map(admit).collect()
 }
 
 /// The finding of a file, told where the design names it: that is where a designer mends it, so the
@@ -262,13 +244,8 @@ impl Shop<'_> {
     }
 
     fn admit(&self, name: &str) -> Result<Picture> {
-        let bytes: Arc<[u8]> = self.assets.read(name)?.into();
-        let files = |reference: &str| {
-            self.assets
-                .read(&beside(name, reference))
-                .ok()
-                .map(Into::into)
-        };
+        let bytes = self.assets.read(name)?;
+        let files = |reference: &str| self.assets.read(&beside(name, reference)).ok();
         let fonts = || self.fonts.all();
         let door = Door {
             limits: self.limits,

@@ -1,7 +1,5 @@
 //! Fonts: the bundled table, choice, fallback, and what is not admitted.
 
-use std::sync::Arc;
-
 use testamur::finding::Kind;
 use testamur::font::Font;
 use testamur::font::FontSet;
@@ -9,7 +7,7 @@ use testamur::font::Wanted;
 use testamur::limits::Limits;
 
 fn admit(bytes: &[u8]) -> testamur::error::Result<Font> {
-    Font::admit(Arc::from(bytes), 0, &Limits::default())
+    Font::admit(bytes.to_vec().into(), 0, &Limits::default())
 }
 
 fn bundled(family: &str, weight: u16) -> Font {
@@ -174,14 +172,14 @@ fn a_font_larger_than_the_limit_is_refused_before_it_is_read() {
         font_bytes: 1_000,
         ..Limits::default()
     };
-    let error = Font::admit(Arc::from(vec![0; 1_001]), 0, &limits).unwrap_err();
+    let error = Font::admit(vec![0; 1_001].into(), 0, &limits).unwrap_err();
     assert_eq!(error.kind(), Kind::Limit);
 }
 
 #[test]
 fn a_face_that_is_not_there_is_a_fault() {
-    let data: Arc<[u8]> = bundled("Cinzel", 400).data().into();
-    let error = Font::admit(data, 3, &Limits::default()).unwrap_err();
+    let data = bundled("Cinzel", 400).data().to_vec();
+    let error = Font::admit(data.into(), 3, &Limits::default()).unwrap_err();
     assert!(error.to_string().contains("no face 3"), "{error}");
 }
 
@@ -211,6 +209,54 @@ fn a_broken_font_is_refused_and_never_a_panic() {
             let _ = testamur::layout::text::set(&input, &fonts, &cache, &watch);
         }
     }
+}
+
+/// Reading every outline when a font was admitted took longer than drawing a page; now a broken one
+/// is a fault of the text that needs it, and of a check of the whole font.
+#[test]
+fn a_broken_outline_is_found_when_a_text_needs_it() {
+    let mut data = bundled("Pirata One", 400).data().to_vec();
+    let o = bundled("Pirata One", 400).glyph('ø').unwrap();
+    break_outline(&mut data, usize::from(o));
+    let font = admit(&data).unwrap();
+    assert_eq!(font.ink(o), None);
+    assert!(font.outline(o).0.is_empty());
+    let message = format!("glyph {o} of PirataOne-Regular can't be drawn");
+    let found = font.check().unwrap_err().to_string();
+    assert!(found.contains(&message), "{found}");
+    let family = font.family().to_owned();
+    let fonts = FontSet::with(vec![font]);
+    let set = |text: &str| {
+        let mut input = crate::text::text_box(text);
+        input.spans[0].style.family = family.as_str().into();
+        let cache = testamur::layout::text::ShapeCache::new();
+        let watch = testamur::limits::Watch::default();
+        testamur::layout::text::set(&input, &fonts, &cache, &watch)
+    };
+    assert!(set("Ada Lovelace").is_ok());
+    let found = set("Sørensen").unwrap_err();
+    assert_eq!(found.kind(), Kind::Font);
+    assert!(found.to_string().contains(&message), "{found}");
+}
+
+/// Makes a glyph of itself, without end (`loca` and `glyf` tables).
+fn break_outline(data: &mut [u8], glyph: usize) {
+    let number = |at: usize| u32::from_be_bytes(data[at..at + 4].try_into().unwrap()) as usize;
+    let table = |tag: &[u8]| {
+        let records = (0..).map(|index| 12 + 16 * index);
+        let mut found = records.filter(|&at| data[at..at + 4] == *tag);
+        number(found.next().unwrap() + 8)
+    };
+    let long = data[table(b"head") + 51] == 1;
+    let loca = table(b"loca");
+    let offset = match long {
+        true => number(loca + 4 * glyph),
+        false => (number(loca + 2 * glyph) >> 16) * 2,
+    };
+    let at = table(b"glyf") + offset;
+    data[at..at + 2].copy_from_slice(&(-1_i16).to_be_bytes());
+    let itself = [0, 2, (glyph >> 8) as u8, glyph as u8, 0, 0];
+    data[at + 10..at + 16].copy_from_slice(&itself);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `testamur check`: all findings, nothing drawn.
 
 use serde_json::json;
+use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Finding;
+use testamur::plate::Plate;
 
 use crate::DONE;
 use crate::NOT_STARTED;
@@ -24,6 +26,9 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<u8> {
         }
     };
     findings.extend_from_slice(fixed.findings());
+    let broken = broken_fonts(&plate);
+    let whole = broken.is_empty();
+    findings.extend(broken);
     let (mut sound, mut refused) = (0_u64, 0_u64);
     let mut note = |result: Result<Vec<Finding>>| match result {
         Ok(warnings) => {
@@ -57,7 +62,15 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<u8> {
         args,
         printer,
     );
-    Ok(if refused == 0 { DONE } else { REFUSED })
+    Ok(if refused == 0 && whole { DONE } else { REFUSED })
+}
+
+/// Faults of the design's own fonts in letters that no sample may need.
+fn broken_fonts(plate: &Plate) -> Vec<Finding> {
+    let own = plate.fonts().families().filter(|family| !family.bundled);
+    let faces = own.flat_map(|family| &family.faces);
+    let faults = faces.filter_map(|font| font.check().err());
+    faults.flat_map(Error::into_findings).collect()
 }
 
 fn tell(findings: Vec<Finding>, records: Option<(u64, u64)>, args: &CheckArgs, printer: &Printer) {

@@ -242,7 +242,7 @@ impl<'a> Sheet<'a> {
 
     fn into_prefix(mut self) -> (Prefix, BTreeMap<PictureId, Arc<Drawn>>) {
         self.fonts.write(&mut self.objects, Effort::Once);
-        (Prefix::new(&self.objects), self.pictures)
+        (Prefix::new(self.objects), self.pictures)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Pictures in a file: passed through undecoded where that can be, shared by all that show them.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 use pdf_writer::Chunk;
 use pdf_writer::Dict;
@@ -18,6 +17,7 @@ use super::file::deflate;
 use super::raster;
 #[cfg(feature = "vector")]
 use super::vector;
+use crate::bytes::Bytes;
 use crate::error::Result;
 use crate::geom::Affine;
 use crate::picture::Picture;
@@ -60,7 +60,7 @@ pub(super) enum Samples {
     /// Made for the file.
     Own(Vec<u8>),
     /// The picture's file, whole and shared with it.
-    File(Arc<[u8]>),
+    File(Bytes),
 }
 
 impl Deref for Samples {
@@ -177,7 +177,10 @@ fn write_image(image: &Image, objects: &mut Objects) -> Drawn {
     let id = objects.alloc();
     let mask = image.mask.as_ref().map(|_| objects.alloc());
     let profile = image.profile.as_ref().map(|_| objects.alloc());
-    write_samples(image, objects.start(id), id, mask, profile);
+    let chunk = objects.start(id);
+    // All at once: growing step by step would copy a large picture several times.
+    chunk.reserve(image.size());
+    write_samples(image, chunk, id, mask, profile);
     if let (Some(id), Some(data)) = (mask, &image.mask) {
         write_mask(image, data, objects.start(id), id);
     }
@@ -313,6 +316,6 @@ impl Colors {
 }
 
 /// A colour profile, ready for a file.
-pub(super) fn packed_profile(profile: &Option<Arc<[u8]>>) -> Option<Vec<u8>> {
+pub(super) fn packed_profile(profile: &Option<Bytes>) -> Option<Vec<u8>> {
     profile.as_ref().map(|bytes| deflate(bytes, Effort::Once))
 }

@@ -1,13 +1,12 @@
 //! Raster pictures as a PDF takes them: JPEG and PNG data as they are, all else encoded anew.
 
-use std::sync::Arc;
-
 use super::file::Effort;
 use super::picture::Coding;
 use super::picture::Colors;
 use super::picture::Image;
 use super::picture::Samples;
 use super::picture::packed_profile;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -42,7 +41,7 @@ fn stored_size(raster: &Raster) -> (u32, u32) {
     }
 }
 
-fn jpeg(raster: &Raster, bytes: &Arc<[u8]>, components: u8, inverted: bool) -> Option<Image> {
+fn jpeg(raster: &Raster, bytes: &Bytes, components: u8, inverted: bool) -> Option<Image> {
     let colors = match components {
         1 => Colors::Grey,
         3 => Colors::Rgb,
@@ -56,7 +55,7 @@ fn jpeg(raster: &Raster, bytes: &Arc<[u8]>, components: u8, inverted: bool) -> O
         bits: 8,
         colors,
         coding: Coding::Jpeg,
-        data: without_notes(bytes).map_or_else(|| Samples::File(Arc::clone(bytes)), Samples::Own),
+        data: without_notes(bytes).map_or_else(|| Samples::File(bytes.clone()), Samples::Own),
         mask: None,
         profile: packed_profile(&raster.icc),
         turn: raster.turn.map(),

@@ -110,7 +110,7 @@ fn picture(bytes: &[u8], name: &str) -> Picture {
         files: &|_| None,
         fonts: &Vec::new,
     };
-    Picture::admit(bytes.into(), name, &door).unwrap()
+    Picture::admit(bytes.to_vec().into(), name, &door).unwrap()
 }
 
 /// 16 × 8: green left top, red left bottom, blue right.

@@ -47,7 +47,7 @@ fn picture(bytes: &[u8], name: &str) -> Picture {
         files: &|_| None,
         fonts: &Vec::new,
     };
-    Picture::admit(bytes.into(), name, &door).unwrap()
+    Picture::admit(bytes.to_vec().into(), name, &door).unwrap()
 }
 
 fn words(text: &str) -> Node {

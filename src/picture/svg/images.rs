@@ -13,6 +13,7 @@ use usvg::Options;
 
 use super::fonts;
 use super::parse;
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -152,7 +153,7 @@ impl<'a> Context<'a> {
         self.inside(&bytes, depth, href)
     }
 
-    fn file(&self, href: &str) -> Option<Arc<[u8]>> {
+    fn file(&self, href: &str) -> Option<Bytes> {
         let path = percent_decoded(href.trim())?;
         is_plain_path(&path).then(|| (self.door.files)(&path))?
     }
@@ -199,7 +200,7 @@ impl<'a> Context<'a> {
     }
 
     fn raster(&self, bytes: &[u8]) -> Result<Ready> {
-        let bytes: Arc<[u8]> = bytes.into();
+        let bytes = Bytes::from(bytes.to_vec());
         let limits = self.limits();
         let mut findings = Vec::new();
         let header = match sniff::format(&bytes)? {

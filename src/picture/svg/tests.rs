@@ -1,12 +1,12 @@
 //! Tests of SVG pictures: what they may not reach, what they may not cost, and that they are drawn.
 
 use std::fmt::Write;
-use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
+use crate::bytes::Bytes;
 use crate::error::Result;
 use crate::finding::Kind;
 use crate::font::Font;
@@ -28,7 +28,7 @@ struct Design {
 
 impl Design {
     fn admit(&self, svg: &str) -> Result<Picture> {
-        let files = |name: &str| -> Option<Arc<[u8]>> {
+        let files = |name: &str| -> Option<Bytes> {
             self.asked.lock().unwrap().push(name.to_owned());
             (name == "art/logo.jpg").then(|| LOGO.into())
         };
@@ -38,7 +38,7 @@ impl Design {
             files: &files,
             fonts: &fonts,
         };
-        Picture::admit(svg.as_bytes().into(), "art.svg", &door)
+        Picture::admit(svg.as_bytes().to_vec().into(), "art.svg", &door)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::Arc;
 
 use super::art::art;
 use super::art::code;
@@ -139,7 +138,7 @@ fn records_share_the_prefix_and_depend_on_nothing_else() {
     let emmy = painter
         .paint_shared(&licence(&stage, "Emmy Noether fi Žž"))
         .unwrap();
-    assert!(Arc::ptr_eq(&ada.prefix, &emmy.prefix));
+    assert!(std::ptr::eq(&*ada.prefix, &*emmy.prefix));
     assert_ne!(ada.tail, emmy.tail);
     // Alone, after others, and by a painter of its own: the same bytes.
     assert_eq!(
