@@ -14,7 +14,6 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::fill::Facts;
 use crate::fill::render::show;
-use crate::fill::value;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::plate::Plate;
@@ -84,7 +83,8 @@ impl Check<'_> {
             return self.plate.design().locale.clone();
         };
         let tag = tag.replace('_', "-");
-        if value::resolve_locale(&tag).1 {
+        if crate::locale::resolve(&tag).1 {
+            self.keywords(&tag);
             return tag;
         }
         let usual = &self.plate.design().locale;
@@ -106,6 +106,17 @@ impl Check<'_> {
             tag
         } else {
             usual.clone()
+        }
+    }
+
+    /// Warns of a calendar or digits that nobody knows.
+    fn keywords(&mut self, tag: &str) {
+        let unknown = crate::locale::unknown_keyword(tag);
+        for fault in unknown.into_iter().flat_map(Error::into_findings) {
+            let message = format!("{}; `{}` is read without", fault.message, shown(tag));
+            let help = fault.help.unwrap_or_default();
+            let warning = Finding::warning(Kind::InvalidValue, message).help(help);
+            self.note("locale", warning);
         }
     }
 

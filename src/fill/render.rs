@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::str::FromStr;
 use std::sync::LazyLock;
 
 use handlebars::Context;
@@ -27,6 +26,7 @@ use crate::limits::Limits;
 use crate::plate::Part;
 use crate::plate::Template;
 use crate::plate::TemplateBody;
+use crate::plate::helpers;
 
 /// Helpers alone; it holds no template and nothing of any record.
 static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
@@ -34,9 +34,14 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     registry.register_escape_fn(handlebars::no_escape);
     registry.register_helper("date", Box::new(Call(date)));
     registry.register_helper("number", Box::new(Call(number)));
+    registry.register_helper("ordinal", Box::new(Call(ordinal)));
+    registry.register_helper("plural", Box::new(Call(plural)));
     registry.register_helper("upper", Box::new(Call(upper)));
     registry.register_helper("lower", Box::new(Call(lower)));
+    registry.register_helper("title", Box::new(Call(title)));
+    registry.register_helper("name_case", Box::new(Call(name_case)));
     registry.register_helper("default", Box::new(Call(or_default)));
+    registry.register_helper("list", Box::new(Call(list)));
     registry.register_helper("join", Box::new(Call(join)));
     registry.register_helper("eq", Box::new(Call(eq)));
     registry
@@ -190,6 +195,7 @@ struct Call(fn(&Arguments<'_>) -> Result<Value>);
 struct Arguments<'a> {
     name: &'a str,
     params: Vec<&'a Value>,
+    named: &'a dyn Fn(&str) -> Option<String>,
     locale: Locale,
 }
 
@@ -201,18 +207,35 @@ impl HelperDef for Call {
         context: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let tag = helper.hash_get("locale").map(|given| show(given.value()));
-        let tag = tag.unwrap_or_else(|| show(&context.data()["locale"]));
-        let arguments = Arguments {
-            name: helper.name(),
-            params: helper.params().iter().map(PathAndJson::value).collect(),
-            locale: value::resolve_locale(&tag).0,
-        };
-        match (self.0)(&arguments) {
+        let named = |key: &str| helper.hash_get(key).map(|given| show(given.value()));
+        let made = locale(&named, context).and_then(|locale| {
+            (self.0)(&Arguments {
+                name: helper.name(),
+                params: helper.params().iter().map(PathAndJson::value).collect(),
+                named: &named,
+                locale,
+            })
+        });
+        match made {
             Ok(value) => Ok(ScopedJson::Derived(value)),
             Err(error) => Err(RenderErrorReason::NestedError(Box::new(error)).into()),
         }
     }
+}
+
+/// The locale that a call is to speak: the record's, or the call's own, with the calendar and the
+/// digits that the call names.
+fn locale(named: &dyn Fn(&str) -> Option<String>, context: &Context) -> Result<Locale> {
+    let given = |key| named(key).filter(|given| !given.is_empty());
+    let tag = given("locale").unwrap_or_else(|| show(&context.data()["locale"]));
+    let mut locale = crate::locale::resolve(&tag).0;
+    if let Some(calendar) = given("calendar") {
+        crate::locale::set_calendar(&mut locale, &calendar)?;
+    }
+    if let Some(digits) = given("numbers") {
+        crate::locale::set_digits(&mut locale, &digits)?;
+    }
+    Ok(locale)
 }
 
 impl Arguments<'_> {
@@ -224,41 +247,62 @@ impl Arguments<'_> {
             ))
         })
     }
+
+    /// The first value; `None` when it is empty, which makes the whole call empty.
+    fn filled(&self) -> Result<Option<String>> {
+        self.text(0)
+            .map(|text| Some(text).filter(|text| !text.trim().is_empty()))
+    }
+
+    /// The second value, when there is one.
+    fn second(&self) -> Option<String> {
+        self.params.get(1).map(|given| show(given))
+    }
+
+    /// The items of the first value; one where it is no list.
+    fn items(&self) -> Result<Vec<String>> {
+        let only = self.text(0)?;
+        let items = match self.params[0] {
+            Value::Array(items) => items.iter().map(show).collect(),
+            _ => vec![only],
+        };
+        Ok(items
+            .into_iter()
+            .filter(|item| !item.trim().is_empty())
+            .collect())
+    }
 }
 
 fn date(arguments: &Arguments<'_>) -> Result<Value> {
-    let text = arguments.text(0)?;
-    if text.trim().is_empty() {
+    let Some(text) = arguments.filled()? else {
         return Ok(Value::Null);
-    }
-    let style = arguments
-        .params
-        .get(1)
-        .map_or_else(|| "long".to_owned(), |style| show(style));
-    value::date(&text, &style, &arguments.locale).map(Value::from)
+    };
+    let form = arguments.second().unwrap_or_else(|| "long".to_owned());
+    value::date(&text, &form, &arguments.locale).map(Value::from)
 }
 
 fn number(arguments: &Arguments<'_>) -> Result<Value> {
-    let text = arguments.text(0)?;
-    if text.trim().is_empty() {
+    let Some(text) = arguments.filled()? else {
         return Ok(Value::Null);
-    }
-    let decimals = match arguments.params.get(1) {
-        Some(given) => Some(
-            u8::from_str(&show(given))
-                .ok()
-                .filter(|places| *places <= 20)
-                .ok_or_else(|| {
-                    Error::new(
-                        Kind::Template,
-                        format!("`{}` is no number of decimals", show(given)),
-                    )
-                    .help("write `{{number attributes.score 2}}`")
-                })?,
-        ),
-        None => None,
     };
+    let decimals = arguments.second();
+    let decimals = decimals.as_deref().map(helpers::decimals).transpose()?;
     value::number(&text, decimals, &arguments.locale).map(Value::from)
+}
+
+fn ordinal(arguments: &Arguments<'_>) -> Result<Value> {
+    let Some(text) = arguments.filled()? else {
+        return Ok(Value::Null);
+    };
+    let gender = (arguments.named)("gender");
+    value::ordinal(&text, gender.as_deref(), &arguments.locale).map(Value::from)
+}
+
+fn plural(arguments: &Arguments<'_>) -> Result<Value> {
+    let Some(text) = arguments.filled()? else {
+        return Ok(Value::Null);
+    };
+    value::plural(&text, arguments.named, &arguments.locale).map(Value::from)
 }
 
 fn upper(arguments: &Arguments<'_>) -> Result<Value> {
@@ -267,6 +311,19 @@ fn upper(arguments: &Arguments<'_>) -> Result<Value> {
 
 fn lower(arguments: &Arguments<'_>) -> Result<Value> {
     Ok(value::lower(&arguments.text(0)?, &arguments.locale).into())
+}
+
+fn title(arguments: &Arguments<'_>) -> Result<Value> {
+    Ok(value::title(&arguments.text(0)?, &arguments.locale).into())
+}
+
+fn name_case(arguments: &Arguments<'_>) -> Result<Value> {
+    Ok(value::name_case(&arguments.text(0)?, &arguments.locale).into())
+}
+
+fn list(arguments: &Arguments<'_>) -> Result<Value> {
+    let kind = arguments.second().unwrap_or_else(|| "and".to_owned());
+    value::list(&arguments.items()?, &kind, &arguments.locale).map(Value::from)
 }
 
 fn or_default(arguments: &Arguments<'_>) -> Result<Value> {
@@ -278,20 +335,8 @@ fn or_default(arguments: &Arguments<'_>) -> Result<Value> {
 }
 
 fn join(arguments: &Arguments<'_>) -> Result<Value> {
-    arguments.text(0)?;
-    let separator = arguments
-        .params
-        .get(1)
-        .map_or_else(|| ", ".to_owned(), |given| show(given));
-    let Value::Array(items) = arguments.params[0] else {
-        return Ok(arguments.params[0].clone());
-    };
-    let shown: Vec<_> = items
-        .iter()
-        .map(show)
-        .filter(|item| !item.is_empty())
-        .collect();
-    Ok(shown.join(&separator).into())
+    let separator = arguments.second().unwrap_or_else(|| ", ".to_owned());
+    Ok(arguments.items()?.join(&separator).into())
 }
 
 fn eq(arguments: &Arguments<'_>) -> Result<Value> {

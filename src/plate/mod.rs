@@ -3,6 +3,8 @@
 /// Which fields a record may have.
 pub mod fields;
 mod compile;
+mod date_form;
+pub(crate) mod helpers;
 mod template;
 
 use std::any::Any;
@@ -25,9 +27,12 @@ use crate::limits::Limits;
 use crate::limits::Watch;
 use crate::picture::Budget;
 use crate::picture::Picture;
+pub use crate::plate::date_form::DATE_STYLES;
+pub(crate) use crate::plate::date_form::DateForm;
+pub(crate) use crate::plate::date_form::DateParts;
 use crate::plate::fields::Fields;
+pub use crate::plate::helpers::HELPERS;
 pub(crate) use crate::plate::template::Body as TemplateBody;
-pub use crate::plate::template::HELPERS;
 pub(crate) use crate::plate::template::Part;
 pub(crate) use crate::plate::template::Template;
 use crate::record::FIELDS;

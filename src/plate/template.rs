@@ -17,29 +17,7 @@ use crate::finding::Kind;
 use crate::finding::Place;
 use crate::limits::Limits;
 use crate::plate::fields::Fields;
-
-/// Helpers that a template may call, with what they do.
-pub const HELPERS: [(&str, &str); 19] = [
-    ("if", "a block for a value that is there"),
-    ("unless", "a block for a value that is not"),
-    ("each", "a block for every item of a list"),
-    ("with", "a block inside a value"),
-    ("lookup", "an item of a list or a table"),
-    ("date", "a date in the record's language"),
-    ("number", "a number in the record's language"),
-    ("upper", "capitals"),
-    ("lower", "small letters"),
-    ("default", "a value, or another when it is empty"),
-    ("join", "the items of a list in one text"),
-    ("eq", "whether two values are alike"),
-    ("ne", "whether two values differ"),
-    ("gt", "whether a number is greater"),
-    ("gte", "whether a number is greater or alike"),
-    ("lt", "whether a number is less"),
-    ("lte", "whether a number is less or alike"),
-    ("and", "whether both are true"),
-    ("or", "whether either is true"),
-];
+use crate::plate::helpers;
 
 /// A template that was checked and compiled.
 #[derive(Debug)]
@@ -89,8 +67,9 @@ impl Template {
             ..Place::default()
         };
         check_size(&source.value, limits).map_err(|error| error.at(&place))?;
-        let parsed = handlebars::Template::compile(&source.value)
+        let mut parsed = handlebars::Template::compile(&source.value)
             .map_err(|error| syntax_error(&error).at(&place))?;
+        print_alike(&mut parsed);
         let mut walk = Walk {
             fields,
             scopes: vec![Scope::Root],
@@ -136,6 +115,22 @@ impl Template {
 
     pub(crate) fn loops(&self) -> u32 {
         self.loops
+    }
+}
+
+/// Makes `{{{x}}}` the same as `{{x}}`: nothing is escaped here, and each value goes through one door.
+fn print_alike(template: &mut handlebars::Template) {
+    for element in &mut template.elements {
+        match element {
+            TemplateElement::HtmlExpression(call) => {
+                *element = TemplateElement::Expression(call.clone());
+            }
+            TemplateElement::HelperBlock(call) => {
+                let inner = call.template.iter_mut().chain(call.inverse.iter_mut());
+                inner.for_each(print_alike);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -331,7 +326,11 @@ impl Walk<'_> {
 
     fn helper_call(&mut self, call: &HelperTemplate) {
         let name = helper_name(&call.name);
-        self.known_helper(&name);
+        if helpers::is_helper(&name) {
+            self.faults.extend(helpers::check(&name, call));
+        } else {
+            self.faults.push(helpers::unknown_helper(&name));
+        }
         for (at, param) in call.params.iter().enumerate() {
             let guards = matches!(name.as_str(), "if" | "unless" | "and" | "or")
                 || (name == "default" && at == 0);
@@ -342,26 +341,6 @@ impl Walk<'_> {
         for (_, param) in keys {
             self.param(param, Use::Bare);
         }
-    }
-
-    fn known_helper(&mut self, name: &str) {
-        if HELPERS.iter().any(|(known, _)| *known == name) {
-            return;
-        }
-        let near = HELPERS
-            .iter()
-            .map(|(known, _)| *known)
-            .min_by_key(|known| strsim::osa_distance(known, name));
-        let help = match near.filter(|near| strsim::osa_distance(near, name) <= 2) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "helpers are {}",
-                HELPERS.map(|(known, _)| format!("`{known}`")).join(", ")
-            ),
-        };
-        self.faults.push(
-            Finding::fault(Kind::Template, format!("no helper is called `{name}`")).help(help),
-        );
     }
 
     fn param(&mut self, param: &Parameter, usage: Use) {
@@ -465,8 +444,12 @@ impl Walk<'_> {
     }
 
     fn names(&mut self, names: &[String], usage: Use) {
-        if names.is_empty() {
-            return;
+        match names {
+            [] => return,
+            [only] if helpers::is_helper(only) => {
+                return self.faults.push(helpers::lone_helper(only));
+            }
+            _ => {}
         }
         match self.fields.check(names) {
             Ok(()) => {}

@@ -11,6 +11,7 @@ const KEPT: [&str; 2] = ["scene", "messages"];
 /// Every result that a test keeps. One that no test names is dead.
 pub(crate) const NAMES: &[&str] = &[
     "messages/design-faults.txt",
+    "messages/helper-faults.txt",
     "scene/badge.scene",
     "scene/classic.scene",
     "scene/diploma.scene",

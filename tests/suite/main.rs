@@ -6,6 +6,7 @@
 mod architecture;
 mod common;
 mod examples;
+mod fill;
 mod fit;
 mod fonts;
 mod gallery;

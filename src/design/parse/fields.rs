@@ -14,9 +14,11 @@ use crate::design::parse::node::Entry;
 use crate::design::parse::node::Node;
 use crate::design::parse::node::Value;
 use crate::design::parse::value;
+use crate::error::Error;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::finding::nearest;
+use crate::locale;
 
 /// A table of the design with the keys that it may have.
 ///
@@ -287,6 +289,12 @@ impl<'a> Fields<'a> {
     pub(super) fn locale(&self, key: &str) -> Option<String> {
         let tag = self.text(key)?;
         if Locale::try_from_str(&tag.value).is_ok() {
+            let unknown = locale::unknown_keyword(&tag.value);
+            for fault in unknown.into_iter().flat_map(Error::into_findings) {
+                let help = fault.help.as_deref().unwrap_or_default();
+                let at = self.get(key)?.at;
+                self.faults.bad_value(at, fault.message.clone(), help);
+            }
             return Some(tag.value);
         }
         let message = format!("`{}` is no locale", tag.value);
