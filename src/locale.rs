@@ -221,6 +221,24 @@ pub fn is_rtl(tag: &str) -> bool {
     languages.contains(&language.as_str())
 }
 
+/// Whether a character can give a line an order other than from left to right: those of scripts
+/// that run from right to left, their digits, and the invisible marks of direction (UAX 9: classes
+/// R, AL, AN and the explicit ones; whole blocks, so a few more).
+///
+/// Without any, all characters of a line that starts from the left stand at level 0: digits become
+/// letters by rule W7, and what is neutral follows them by N1 and N2.
+pub fn may_turn(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,6 +272,30 @@ mod tests {
                 seen.insert(formatter.unwrap().format_to_string(&value)),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn what_may_turn_is_all_that_the_rules_call_so() {
+        use unicode_bidi::BidiClass;
+        let turning = |c| {
+            !matches!(
+                unicode_bidi::bidi_class(c),
+                BidiClass::L
+                    | BidiClass::EN
+                    | BidiClass::ES
+                    | BidiClass::ET
+                    | BidiClass::CS
+                    | BidiClass::NSM
+                    | BidiClass::BN
+                    | BidiClass::B
+                    | BidiClass::S
+                    | BidiClass::WS
+                    | BidiClass::ON
+            )
+        };
+        for c in ('\0'..=char::MAX).filter(|c| turning(*c)) {
+            assert!(may_turn(c), "{:04X}", u32::from(c));
         }
     }
 

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::fill::Facts;
 use crate::fill::render::show;
+use crate::fill::stray;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::plate::Plate;
@@ -183,23 +184,17 @@ impl Check<'_> {
                 continue;
             };
             for (key, value) in values {
-                if clean_value(value, 0) {
-                    touched.push(format!("{section}.{key}"));
+                let mut strays = Strays::default();
+                strays.take_from(value, 0);
+                if strays.count > 0 {
+                    touched.push((format!("{section}.{key}"), strays));
                 }
             }
         }
-        for field in touched {
-            self.note(
-                &field,
-                Finding::warning(
-                    Kind::Stripped,
-                    format!(
-                        "`{field}` of {} holds control characters; they were left out",
-                        self.who()
-                    ),
-                )
-                .help("type the value again as plain text"),
-            );
+        for (field, strays) in touched {
+            let message = format!("`{field}` of {} {}", self.who(), strays.told());
+            let warning = Finding::warning(Kind::Stripped, message);
+            self.note(&field, warning.help("type the value again as plain text"));
         }
     }
 
@@ -422,40 +417,62 @@ fn longest(value: &Value) -> usize {
 /// Nesting beyond which a value is dropped rather than walked.
 const DEEPEST: usize = 16;
 
-/// Whether anything was taken out.
-fn clean_value(value: &mut Value, depth: usize) -> bool {
-    if depth > DEEPEST {
-        *value = Value::Null;
-        return true;
-    }
-    match value {
-        Value::String(text) => {
-            if !text.contains(is_stripped) {
-                return false;
-            }
-            text.retain(|c| !is_stripped(c));
-            true
+/// What was taken out of a value.
+#[derive(Default)]
+struct Strays {
+    count: usize,
+    /// The first of them, and where it stood; `None` when the value was nested too deep.
+    first: Option<(char, usize)>,
+}
+
+impl Strays {
+    fn take_from(&mut self, value: &mut Value, depth: usize) {
+        if depth > DEEPEST {
+            *value = Value::Null;
+            self.count += 1;
+            return;
         }
-        // No short cut here: every item must be cleaned.
-        Value::Array(items) => items.iter_mut().fold(false, |touched, item| {
-            clean_value(item, depth + 1) | touched
-        }),
-        Value::Object(fields) => fields.values_mut().fold(false, |touched, item| {
-            clean_value(item, depth + 1) | touched
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        match value {
+            Value::String(text) => self.take_from_text(text),
+            Value::Array(items) => items
+                .iter_mut()
+                .for_each(|item| self.take_from(item, depth + 1)),
+            Value::Object(fields) => fields
+                .values_mut()
+                .for_each(|item| self.take_from(item, depth + 1)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn take_from_text(&mut self, text: &mut String) {
+        let found = stray::place_of(text, is_stripped);
+        if found.is_none() {
+            return;
+        }
+        self.first = self.first.or(found);
+        self.count += text.chars().filter(|c| is_stripped(*c)).count();
+        text.retain(|c| !is_stripped(c));
+    }
+
+    fn told(&self) -> String {
+        match (self.first, self.count) {
+            (None, _) => "is nested too deep; a part was left out".to_owned(),
+            (Some((c, at)), 1) => format!(
+                "holds {} as its character {at}; it was left out",
+                stray::name_of(c)
+            ),
+            (Some((c, at)), count) => format!(
+                "holds {count} characters that are not for print, the first of them {} as its character {at}; they were left out",
+                stray::name_of(c)
+            ),
+        }
     }
 }
 
-/// Characters that never reach a page: controls, overrides of direction, and the noncharacters
-/// that stand for inline marks in templates.
+/// Characters that no value keeps. Isolates are among them: each value has its own, and one that is
+/// never closed must not reach out of it.
 fn is_stripped(c: char) -> bool {
-    match c {
-        '\n' | '\r' | '\t' | '\u{85}' => false,
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FDD0}'..='\u{FDEF}' => true,
-        '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FEFF}' => true,
-        c => c.is_control(),
-    }
+    stray::is_stray(c) || stray::is_isolate(c)
 }
 
 /// Whether a page may link there: `https:`, `http:` or `mailto:`, and nothing that breaks out.
@@ -534,9 +551,14 @@ mod tests {
 
     #[test]
     fn overrides_of_direction_are_taken_out() {
-        let mut value = Value::from("Ada\u{202E}\u{FDD0}\u{7} Lovelace");
-        assert!(clean_value(&mut value, 0));
+        let mut value = Value::from("Ada\u{202E}\u{FDD0}\u{7}\u{2069} Lovelace");
+        let mut strays = Strays::default();
+        strays.take_from(&mut value, 0);
         assert_eq!(value, Value::from("Ada Lovelace"));
+        assert_eq!(
+            strays.told(),
+            "holds 4 characters that are not for print, the first of them U+202E, a mark that overrides the direction of text, as its character 4; they were left out"
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The plate with one record in it: every template has its text, every picture is at hand.
 
 mod data;
+mod isolate;
 mod render;
+pub(crate) mod stray;
 /// Values as a page shows them.
 pub mod value;
 
@@ -252,7 +254,7 @@ impl<'a> Fill<'a> {
     }
 
     fn spans(&mut self, text: &PlateText) -> Result<Vec<FilledSpan>> {
-        let filled = self.renderer.text(&text.template)?;
+        let filled = self.renderer.words(&text.template)?;
         let styles = &self.plate.design().styles;
         Ok(markup::split(&filled, &text.marks)
             .into_iter()

@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::error::Result;
+use crate::fill::isolate;
 use crate::fill::value;
 use crate::finding::Kind;
 use crate::limits::Limits;
@@ -29,23 +30,44 @@ use crate::plate::TemplateBody;
 use crate::plate::helpers;
 
 /// Helpers alone; it holds no template and nothing of any record.
-static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+static PLAIN: LazyLock<Handlebars<'static>> = LazyLock::new(|| registry(Print::Plain));
+/// The same, for words on a page.
+static ISOLATED: LazyLock<Handlebars<'static>> = LazyLock::new(|| registry(Print::Isolated));
+
+/// How values come into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Print {
+    /// As they are: for links, codes and names of files.
+    Plain,
+    /// So that they can't disturb the order of the words around them.
+    Isolated,
+}
+
+fn registry(print: Print) -> Handlebars<'static> {
     let mut registry = Handlebars::new();
-    registry.register_escape_fn(handlebars::no_escape);
-    registry.register_helper("date", Box::new(Call(date)));
-    registry.register_helper("number", Box::new(Call(number)));
-    registry.register_helper("ordinal", Box::new(Call(ordinal)));
-    registry.register_helper("plural", Box::new(Call(plural)));
-    registry.register_helper("upper", Box::new(Call(upper)));
-    registry.register_helper("lower", Box::new(Call(lower)));
-    registry.register_helper("title", Box::new(Call(title)));
-    registry.register_helper("name_case", Box::new(Call(name_case)));
-    registry.register_helper("default", Box::new(Call(or_default)));
-    registry.register_helper("list", Box::new(Call(list)));
-    registry.register_helper("join", Box::new(Call(join)));
-    registry.register_helper("eq", Box::new(Call(eq)));
+    match print {
+        Print::Plain => registry.register_escape_fn(handlebars::no_escape),
+        Print::Isolated => registry.register_escape_fn(isolate::isolated),
+    }
+    let helpers: [(&str, Work); 12] = [
+        ("date", date),
+        ("number", number),
+        ("ordinal", ordinal),
+        ("plural", plural),
+        ("upper", upper),
+        ("lower", lower),
+        ("title", title),
+        ("name_case", name_case),
+        ("default", or_default),
+        ("list", list),
+        ("join", join),
+        ("eq", eq),
+    ];
+    for (name, work) in helpers {
+        registry.register_helper(name, Box::new(Call { work, print }));
+    }
     registry
-});
+}
 
 pub(super) struct Renderer<'a> {
     context: &'a Context,
@@ -64,21 +86,35 @@ impl<'a> Renderer<'a> {
 
     /// The text that the record makes of a template.
     pub(super) fn text(&self, template: &Template) -> Result<String> {
+        self.print(template, Print::Plain)
+    }
+
+    /// The same as words on a page: each value is isolated, where that makes a difference.
+    pub(super) fn words(&self, template: &Template) -> Result<String> {
+        let text = self.print(template, Print::Isolated)?;
+        let locale = self.context.data()["locale"].as_str().unwrap_or_default();
+        Ok(isolate::settled(text, locale))
+    }
+
+    fn print(&self, template: &Template, print: Print) -> Result<String> {
         match template.body() {
-            TemplateBody::Plain(parts) => self.plain(parts),
+            TemplateBody::Plain(parts) => self.plain(parts, print),
             TemplateBody::Full(compiled) => {
                 self.check_loops(template)?;
-                self.full(compiled)
+                self.full(compiled, print)
             }
         }
     }
 
-    fn plain(&self, parts: &[Part]) -> Result<String> {
+    fn plain(&self, parts: &[Part], print: Print) -> Result<String> {
         let mut out = String::new();
         for part in parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Field(field) => out.push_str(&self.field(field)),
+                Part::Field(field) => match print {
+                    Print::Plain => out.push_str(&self.field(field)),
+                    Print::Isolated => out.push_str(&isolate::isolated(&self.field(field))),
+                },
             }
             if out.len() > self.limits.field_bytes {
                 return Err(self.too_long());
@@ -108,14 +144,18 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn full(&self, compiled: &handlebars::Template) -> Result<String> {
+    fn full(&self, compiled: &handlebars::Template, print: Print) -> Result<String> {
+        let helpers: &Handlebars<'static> = match print {
+            Print::Plain => &PLAIN,
+            Print::Isolated => &ISOLATED,
+        };
         let out = RefCell::new(Capped {
             text: Vec::new(),
             most: self.limits.field_bytes,
             full: false,
         });
         let result = compiled.render(
-            &HELPERS,
+            helpers,
             self.context,
             &mut RenderContext::new(None),
             &mut CappedOutput(&out),
@@ -189,14 +229,21 @@ pub(super) fn show(value: &Value) -> String {
     }
 }
 
-/// A helper of ours: parameters in, a value out.
-struct Call(fn(&Arguments<'_>) -> Result<Value>);
+/// What a helper does: parameters in, a value out.
+type Work = fn(&Arguments<'_>) -> Result<Value>;
+
+/// A helper of ours.
+struct Call {
+    work: Work,
+    print: Print,
+}
 
 struct Arguments<'a> {
     name: &'a str,
     params: Vec<&'a Value>,
     named: &'a dyn Fn(&str) -> Option<String>,
     locale: Locale,
+    print: Print,
 }
 
 impl HelperDef for Call {
@@ -209,11 +256,12 @@ impl HelperDef for Call {
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let named = |key: &str| helper.hash_get(key).map(|given| show(given.value()));
         let made = locale(&named, context).and_then(|locale| {
-            (self.0)(&Arguments {
+            (self.work)(&Arguments {
                 name: helper.name(),
                 params: helper.params().iter().map(PathAndJson::value).collect(),
                 named: &named,
                 locale,
+                print: self.print,
             })
         });
         match made {
@@ -266,10 +314,27 @@ impl Arguments<'_> {
             Value::Array(items) => items.iter().map(show).collect(),
             _ => vec![only],
         };
-        Ok(items
-            .into_iter()
-            .filter(|item| !item.trim().is_empty())
-            .collect())
+        let filled = items.into_iter().filter(|item| !item.trim().is_empty());
+        Ok(filled.collect())
+    }
+
+    /// An item of a list as it is to be printed.
+    fn item(&self, item: &str) -> String {
+        match self.print {
+            Print::Plain => item.to_owned(),
+            Print::Isolated => isolate::isolated(item),
+        }
+    }
+
+    /// Joined items as they are to be printed: in the order of the language.
+    fn joined(&self, list: &str) -> Value {
+        match self.print {
+            Print::Plain => list.into(),
+            Print::Isolated => {
+                let rtl = crate::locale::is_rtl(&self.locale.to_string());
+                isolate::isolated_list(list, rtl).into()
+            }
+        }
     }
 }
 
@@ -323,7 +388,10 @@ fn name_case(arguments: &Arguments<'_>) -> Result<Value> {
 
 fn list(arguments: &Arguments<'_>) -> Result<Value> {
     let kind = arguments.second().unwrap_or_else(|| "and".to_owned());
-    value::list(&arguments.items()?, &kind, &arguments.locale).map(Value::from)
+    let items = arguments.items()?;
+    let item = |item: &str| arguments.item(item);
+    let list = value::list_of(&items, &kind, &arguments.locale, &item)?;
+    Ok(arguments.joined(&list))
 }
 
 fn or_default(arguments: &Arguments<'_>) -> Result<Value> {
@@ -336,9 +404,12 @@ fn or_default(arguments: &Arguments<'_>) -> Result<Value> {
 
 fn join(arguments: &Arguments<'_>) -> Result<Value> {
     let separator = arguments.second().unwrap_or_else(|| ", ".to_owned());
-    Ok(arguments.items()?.join(&separator).into())
+    let items = arguments.items()?;
+    let items: Vec<_> = items.iter().map(|item| arguments.item(item)).collect();
+    Ok(arguments.joined(&items.join(&separator)))
 }
 
 fn eq(arguments: &Arguments<'_>) -> Result<Value> {
-    Ok((arguments.text(0)? == arguments.text(1)?).into())
+    let (left, right) = (arguments.text(0)?, arguments.text(1)?);
+    Ok((isolate::bare(&left) == isolate::bare(&right)).into())
 }

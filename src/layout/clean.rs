@@ -11,8 +11,13 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::is_nfc;
 
 use super::text::TextBox;
+use crate::fill::stray::is_isolate;
+use crate::fill::stray::is_stray;
+use crate::fill::stray::name_of;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::locale::is_rtl;
+use crate::locale::may_turn;
 
 /// Ends a paragraph in clean text.
 const PARAGRAPH: char = '\n';
@@ -57,27 +62,39 @@ impl Clean {
     }
 
     /// This text up to `cut` with `end` after it, in the style of what stands before.
-    pub(super) fn cut(&self, cut: usize, end: &str, locale: &str) -> Self {
+    ///
+    /// The order stays as it was: the isolates that made it are no longer there. `end` stands where
+    /// its line ends.
+    pub(super) fn cut(&self, cut: usize, end: &str) -> Self {
         let mut shorter = Self {
             text: format!("{}{end}", &self.text[..cut]),
             ..Self::default()
         };
-        let mut spans: Vec<_> = self.spans.clone();
-        for span in &mut spans {
-            *span = span.start.min(cut)..span.end.min(cut);
+        shorter.spans = self.spans_up_to(cut, shorter.text.len());
+        let kept = self.paragraphs.partition_point(|p| p.range.start <= cut);
+        shorter.paragraphs = self.paragraphs[..kept].to_vec();
+        let mut rtl = false;
+        if let Some(last) = shorter.paragraphs.last_mut() {
+            last.range.end = shorter.text.len();
+            rtl = last.rtl;
         }
+        if !self.levels.is_empty() {
+            shorter.levels = self.levels[..cut].to_vec();
+            shorter.levels.resize(shorter.text.len(), u8::from(rtl));
+        }
+        shorter
+    }
+
+    /// The spans up to `cut`; the last of them that holds anything goes on to `end`.
+    fn spans_up_to(&self, cut: usize, end: usize) -> Vec<Range<usize>> {
+        let within = |span: &Range<usize>| span.start.min(cut)..span.end.min(cut);
+        let mut spans: Vec<_> = self.spans.iter().map(within).collect();
         let last = spans.iter().rposition(|span| !span.is_empty()).unwrap_or(0);
         for (index, span) in spans.iter_mut().enumerate().skip(last) {
-            let start = if index == last {
-                span.start
-            } else {
-                shorter.text.len()
-            };
-            *span = start..shorter.text.len();
+            let start = if index == last { span.start } else { end };
+            *span = start..end;
         }
-        shorter.spans = spans;
-        shorter.order(locale);
-        shorter
+        spans
     }
 
     /// The span that holds a byte.
@@ -140,7 +157,7 @@ impl Clean {
 
     /// Finds the paragraphs and the level of each character, then takes the isolates out.
     fn order(&mut self, locale: &str) {
-        let plain = !self.text.chars().any(needs_order);
+        let plain = !self.text.chars().any(may_turn);
         let mut start = 0;
         for words in self.text.split(PARAGRAPH) {
             let range = start..start + words.len();
@@ -151,6 +168,7 @@ impl Clean {
                 let level = if rtl { Level::rtl() } else { Level::ltr() };
                 let info = ParagraphBidiInfo::new(words, Some(level));
                 self.levels.extend(info.levels.iter().map(Level::number));
+                flatten(&mut self.levels[range.clone()], level.number());
             }
             self.paragraphs.push(Paragraph { range, rtl });
         }
@@ -204,61 +222,79 @@ fn lines_of(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// What may make an order other than from left to right: everything from Hebrew on, roughly.
-fn needs_order(character: char) -> bool {
-    character >= '\u{0590}'
+/// Takes from levels what changes no order: text that is turned twice stands as it stood. So a value
+/// in its isolate stands at the level of the same words around it, and is shaped with them.
+///
+/// Rule L2 turns whole stretches, once a level. Of a stretch above `floor`, all levels may therefore
+/// fall by two, as long as none falls below the floor.
+fn flatten(levels: &mut [u8], floor: u8) {
+    let mut start = 0;
+    while start < levels.len() {
+        let above = |level: &u8| *level > floor;
+        let Some(first) = levels[start..].iter().position(above) else {
+            return;
+        };
+        let first = start + first;
+        let length = levels[first..].iter().position(|level| !above(level));
+        let end = length.map_or(levels.len(), |length| first + length);
+        let stretch = &mut levels[first..end];
+        let lowest = stretch.iter().copied().min().unwrap_or(floor);
+        let fall = (lowest - floor) / 2 * 2;
+        stretch.iter_mut().for_each(|level| *level -= fall);
+        flatten(stretch, lowest - fall);
+        start = end;
+    }
 }
 
-fn is_isolate(character: char) -> bool {
-    matches!(character, '\u{2066}'..='\u{2069}')
-}
-
-/// The first strong character decides (UAX 9, P2 and P3); without one, the locale.
+/// The first strong character decides (UAX 9, P2 and P3), and what stands in isolates has no say. A
+/// paragraph that is nothing but isolates follows them, if they agree. Otherwise the locale decides.
 fn starts_rtl(words: &str, locale: &str) -> bool {
+    let own = rtl_of(words).or_else(|| {
+        let mut isolates = only_isolates(words)?.into_iter();
+        let first = isolates.next()?;
+        isolates.all(|rtl| rtl == first).then_some(first)
+    });
+    own.unwrap_or_else(|| is_rtl(locale))
+}
+
+/// Whether a text runs from right to left by its first strong character outside of isolates.
+fn rtl_of(words: &str) -> Option<bool> {
     match unicode_bidi::get_base_direction(words) {
-        Direction::Ltr => false,
-        Direction::Rtl => true,
-        Direction::Mixed => is_rtl(locale),
+        Direction::Ltr => Some(false),
+        Direction::Rtl => Some(true),
+        Direction::Mixed => None,
     }
 }
 
-/// Whether a language is written from right to left: by its script subtag, or by its usual script.
-fn is_rtl(locale: &str) -> bool {
-    let mut subtags = locale.split(['-', '_']);
-    let language = subtags.next().unwrap_or_default();
-    if let Some(script) = subtags.next().filter(|subtag| subtag.len() == 4) {
-        let script = script.to_ascii_lowercase();
-        let scripts = [
-            "arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "mand", "samr",
-        ];
-        return scripts.contains(&script.as_str());
+/// Which of the outermost isolates of a text run from right to left, where nothing else but space is
+/// in it; those without letters are left away.
+fn only_isolates(words: &str) -> Option<Vec<bool>> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for (at, character) in words.char_indices() {
+        if character == '\u{2069}' {
+            depth = depth.saturating_sub(1);
+        } else if is_isolate(character) {
+            if depth == 0 {
+                found.extend(isolate(character, &words[at + character.len_utf8()..]));
+            }
+            depth += 1;
+        } else if depth == 0 && !character.is_whitespace() {
+            return None;
+        }
     }
-    matches!(
-        language,
-        "ar" | "he"
-            | "iw"
-            | "fa"
-            | "ur"
-            | "ps"
-            | "sd"
-            | "ug"
-            | "yi"
-            | "ji"
-            | "dv"
-            | "ckb"
-            | "syr"
-            | "nqo"
-            | "arc"
-            | "azb"
-            | "bal"
-            | "glk"
-            | "lrc"
-            | "mzn"
-            | "pnb"
-            | "rhg"
-            | "bqi"
-            | "ks"
-    )
+    Some(found)
+}
+
+fn isolate(opening: char, inside: &str) -> Option<bool> {
+    match opening {
+        '\u{2066}' => Some(false),
+        '\u{2067}' => Some(true),
+        _ => {
+            let end = inside.find('\u{2069}').unwrap_or(inside.len());
+            rtl_of(&inside[..end])
+        }
+    }
 }
 
 fn push_clean(input: &str, text: &mut String, stripped: &mut BTreeSet<char>) {
@@ -277,7 +313,7 @@ fn push_clean(input: &str, text: &mut String, stripped: &mut BTreeSet<char>) {
             '\n' | '\u{85}' | '\u{c}' | '\u{2029}' => kept.push(PARAGRAPH),
             '\u{b}' | '\u{2028}' => kept.push(LINE),
             '\t' => kept.push(' '),
-            other if is_unwanted(other) => {
+            other if is_stray(other) => {
                 stripped.insert(other);
             }
             other => kept.push(other),
@@ -290,26 +326,10 @@ fn push_clean(input: &str, text: &mut String, stripped: &mut BTreeSet<char>) {
     }
 }
 
-fn is_unwanted(character: char) -> bool {
-    let code = u32::from(character);
-    let nonchar = (0xfdd0..=0xfdef).contains(&code) || code & 0xfffe == 0xfffe;
-    let bidi = matches!(character, '\u{202a}'..='\u{202e}');
-    // Interlinear marks, deprecated format characters and the byte order mark.
-    let format =
-        matches!(character, '\u{206a}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{feff}');
-    character.is_control() || nonchar || bidi || format
+fn left_out(character: char) -> Finding {
+    let message = format!("{} was left out", name_of(character));
+    Finding::warning(Kind::Stripped, message).help("remove it from the text or the data")
 }
 
-fn left_out(character: char) -> Finding {
-    let what = match character {
-        '\u{202a}'..='\u{202e}' => "a mark that overrides the direction of text",
-        '\u{feff}' => "a byte order mark",
-        _ => "a control character",
-    };
-    let code = u32::from(character);
-    Finding::warning(
-        Kind::Stripped,
-        format!("U+{code:04X}, {what}, was left out"),
-    )
-    .help("remove it from the text or the data")
-}
+#[cfg(test)]
+mod tests;

@@ -466,7 +466,7 @@ fn try_cut(
     let kept = whole.clean.text[..at].trim_end().len();
     let font = &whole.own[whole.clean.span_at(kept.saturating_sub(1))];
     let end = if font.has_glyph('…') { "…" } else { "..." };
-    let clean = whole.clean.cut(kept, end, &input.locale);
+    let clean = whole.clean.cut(kept, end);
     let shaped = shape::shape(input, clean, fonts, cache)?;
     let task = Task::new(input, &shaped);
     let found = task.uncut();

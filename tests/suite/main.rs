@@ -12,6 +12,7 @@ mod fonts;
 mod gallery;
 mod golden;
 mod hostile;
+mod isolates;
 mod shape;
 mod stages;
 mod text;

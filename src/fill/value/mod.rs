@@ -24,6 +24,7 @@ pub use letters::upper;
 pub use name::name_case;
 pub use ordinal::ordinal;
 pub use words::list;
+pub(super) use words::list_of;
 pub use words::plural;
 
 /// A number with the separators and digits of a locale, rounded to `decimals` where given.

@@ -1,13 +1,18 @@
 //! Words that go with a number, and lists: `3 courses`, `A, B and C`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use icu::decimal::input::Decimal;
 use icu::list::ListFormatter;
 use icu::list::options::ListFormatterOptions;
+use icu::list::parts::ELEMENT;
 use icu::locale::Locale;
 use icu::plurals::PluralCategory;
 use icu::plurals::PluralRules;
+use writeable::Part;
+use writeable::PartsWrite;
+use writeable::Writeable;
 
 use crate::error::Error;
 use crate::error::Result;
@@ -66,12 +71,65 @@ fn form(value: &Decimal, locale: &Locale) -> &'static str {
 /// # Errors
 /// When `kind` is none of these.
 pub fn list(items: &[String], kind: &str, locale: &Locale) -> Result<String> {
+    list_of(items, kind, locale, &str::to_owned)
+}
+
+/// The same, with each item changed after its neighbours were chosen: the word between two items may
+/// depend on the letter that the second begins with.
+pub(in crate::fill) fn list_of(
+    items: &[String],
+    kind: &str,
+    locale: &Locale,
+    change: &dyn Fn(&str) -> String,
+) -> Result<String> {
     let options = ListFormatterOptions::default();
     let formatter = match helpers::list_kind(kind)? {
         "or" => ListFormatter::try_new_or(locale.into(), options),
         "unit" => ListFormatter::try_new_unit(locale.into(), options),
         _ => ListFormatter::try_new_and(locale.into(), options),
     };
-    let joined = formatter.map(|formatter| formatter.format_to_string(items.iter()));
-    Ok(joined.unwrap_or_else(|_| items.join(", ")))
+    let mut joined = Joined {
+        text: String::new(),
+        change,
+    };
+    let written = formatter.map(|formatter| {
+        let list = formatter.format(items.iter());
+        list.write_to_parts(&mut joined)
+    });
+    match written {
+        Ok(Ok(())) => Ok(joined.text),
+        // No locale lacks its lists, and text takes all that is written to it.
+        Ok(Err(_)) | Err(_) => Ok(items.join(", ")),
+    }
+}
+
+/// A list that is being written, item by item.
+struct Joined<'c> {
+    text: String,
+    change: &'c dyn Fn(&str) -> String,
+}
+
+impl fmt::Write for Joined<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.push_str(text);
+        Ok(())
+    }
+}
+
+impl PartsWrite for Joined<'_> {
+    type SubPartsWrite = Self;
+
+    fn with_part(
+        &mut self,
+        part: Part,
+        mut write: impl FnMut(&mut Self) -> fmt::Result,
+    ) -> fmt::Result {
+        let start = self.text.len();
+        write(self)?;
+        if part == ELEMENT {
+            let item = self.text.split_off(start);
+            self.text.push_str(&(self.change)(&item));
+        }
+        Ok(())
+    }
 }
