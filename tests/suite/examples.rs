@@ -48,3 +48,12 @@ fn own_painter_finds_the_words_and_the_code_in_the_scene() {
         "{said}"
     );
 }
+
+#[test]
+fn shape_tells_the_fonts_and_glyphs_of_each_name() {
+    let said = run("shape");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 4, "{said}");
+    assert!(lines[0].contains("EBGaramond-Regular"), "{said}");
+    assert!(lines[1].contains("\"rtl\":true"), "{said}");
+}
