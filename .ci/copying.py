@@ -29,7 +29,12 @@ import pypdfium2
 
 from phrases import phrases
 
-TOOLS = ("poppler", "pdfium", "mupdf")
+try:
+    import pymupdf
+except ImportError:
+    pymupdf = None
+
+TOOLS = ("poppler", "pdfium", "mupdf", *(["pymupdf"] if pymupdf else []))
 # put in by readers to keep mixed lines in order; never part of our texts
 DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 HEADING = "Certificate of Achievement"
@@ -145,11 +150,19 @@ def read(pdf):
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].get_textpage()
         pdfium = page.get_text_range()
+    new = {"pymupdf": pymupdf_text(pdf)} if pymupdf else {}
     return {
+        **new,
         "poppler": text_of("pdftotext", "-enc", "UTF-8", pdf, "-"),
         "pdfium": pdfium,
         "mupdf": text_of("mutool", "draw", "-q", "-F", "txt", pdf),
     }
+
+
+def pymupdf_text(pdf):
+    """The text of the first page, as the newest mupdf extracts it."""
+    with pymupdf.open(pdf) as document:
+        return document[0].get_text()
 
 
 def tidy(lines):

@@ -275,13 +275,13 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let mut color = None;
         self.ops.op("BT");
         for line in &text.lines {
-            let plan = Plan::of(line, &self.sheet.fonts, self.way);
-            for (index, run) in line.runs.iter().enumerate() {
+            let plan = Plan::of(line, self.way);
+            for step in plan.steps() {
+                let run = &line.runs[step.run];
                 self.run_color(&mut color, run.color);
                 self.used.fonts.extend(self.sheet.fonts.number(&run.font));
-                plan.draw(index, &mut self.ops, &mut self.sheet.fonts, &mut marks);
+                plan.draw(&step, &mut self.ops, &mut self.sheet.fonts, &mut marks);
             }
-            plan.say(&mut self.ops, &mut self.sheet.fonts);
         }
         self.ops.op("ET");
         for (ink, mark) in marks {

@@ -244,11 +244,6 @@ impl Fonts {
         self.0.get_mut(&font.id())
     }
 
-    /// The character that a glyph of `font` stands for by itself.
-    pub(super) fn char(&self, font: &Font, glyph: u16) -> Option<char> {
-        self.0.get(&font.id())?.facts.char(glyph)
-    }
-
     /// The number of the font's object in this file.
     pub(super) fn number(&self, font: &Font) -> Option<i32> {
         self.0.get(&font.id()).map(|font| font.id.get())

@@ -164,15 +164,6 @@ impl Ops {
         self.0.push(b')');
         self
     }
-
-    /// Opens marked content that reads as `text`, whatever its glyphs say (clause 14.9.4).
-    pub(super) fn begin_actual_text(&mut self, text: &str) -> &mut Self {
-        self.0.extend_from_slice(b"/Span <</ActualText <FEFF");
-        for unit in text.encode_utf16() {
-            self.0.extend(format!("{unit:04X}").bytes());
-        }
-        self.op(">>> BDC")
-    }
 }
 
 /// How a resource is called: its kind's letter and the number of its object, so that names never

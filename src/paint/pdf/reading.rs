@@ -195,8 +195,13 @@ fn rtl_seams(units: &[Unit], (first, last): (usize, usize), before: Option<usize
 
 fn add(units: &mut [Unit], marks: &[Mark]) {
     for Mark { unit, before, mark } in marks {
-        let found = &mut units[*unit].found;
-        found.insert(if *before { 0 } else { found.len() }, *mark);
+        let unit = &mut units[*unit];
+        if *before {
+            unit.found.insert(0, *mark);
+            unit.says_more();
+        } else {
+            unit.found.push(*mark);
+        }
     }
 }
 
@@ -325,7 +330,6 @@ mod tests {
                 glyphs: 0..1,
                 found,
                 rtl,
-                declared: false,
                 parts: Vec::new(),
             })
         });

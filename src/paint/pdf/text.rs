@@ -1,5 +1,7 @@
 //! Text that comes out whole: what each glyph says, and where it stands.
 
+use std::ops::Range;
+
 use super::fonts::FontUse;
 use super::fonts::Fonts;
 use super::fonts::Wanted;
@@ -40,16 +42,25 @@ pub(super) fn gather(text: &Text, wanted: &mut Wanted) {
 pub(super) struct Plan<'a> {
     pub(super) line: &'a Line,
     units: Vec<Unit>,
-    /// The order in which readers must find the units, where that is not the order in which they
-    /// are seen: then the line is drawn as outlines, and said by text that is not seen.
-    unseen: Option<Vec<usize>>,
+    /// The place on the line where each unit is found, when it is not where it is seen: then the
+    /// line is drawn as outlines, and said by text that is not seen.
+    unseen: Option<Vec<Range<f64>>>,
+}
+
+/// Units of one run that are drawn one after the other.
+pub(super) struct Step {
+    pub(super) run: usize,
+    units: Vec<usize>,
+    /// Whether each stands by itself.
+    apart: bool,
 }
 
 impl<'a> Plan<'a> {
     /// For a page most of whose letters run `way`.
-    pub(super) fn of(line: &'a Line, fonts: &Fonts, way: Way) -> Self {
-        let mut units = units(line, fonts);
-        let unseen = arrange(&mut units, way);
+    pub(super) fn of(line: &'a Line, way: Way) -> Self {
+        let mut units = units(line);
+        let order = arrange(&mut units, way);
+        let unseen = order.map(|order| places(line, &units, &order));
         Self {
             line,
             units,
@@ -57,64 +68,82 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Draws the run `index` in the node's coordinates, y down; the text object around it is the
-    /// caller's. Outlines go to `marks`, to be filled when that has ended.
+    /// What is drawn when: as it is seen, or as it was written when some of it runs right to left.
+    /// Readers that go by places sort it, the others find it as it was written.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let mut order: Vec<usize> = (0..self.units.len()).collect();
+        if self.units.iter().any(|unit| unit.rtl) {
+            order.sort_by_key(|&at| self.units[at].start);
+        }
+        let apart = |unit: &Unit| unit.rtl || self.unseen.is_some();
+        let mut steps: Vec<Step> = Vec::new();
+        for at in order {
+            let unit = &self.units[at];
+            match steps.last_mut() {
+                Some(step) if step.run == unit.run => step.units.push(at),
+                Some(_) | None => steps.push(Step {
+                    run: unit.run,
+                    units: vec![at],
+                    apart: apart(unit),
+                }),
+            }
+        }
+        steps
+    }
+
+    /// Draws a step in the node's coordinates, y down; the text object around it is the caller's.
+    /// Outlines go to `marks`, to be filled when that has ended.
     pub(super) fn draw(
         &self,
-        index: usize,
+        step: &Step,
         ops: &mut Ops,
         fonts: &mut Fonts,
         marks: &mut Vec<(Color, Path)>,
     ) {
-        let run = &self.line.runs[index];
+        let run = &self.line.runs[step.run];
         if run.size <= 0.0 {
-            return;
-        }
-        if self.unseen.is_some() {
-            marks.extend(
-                run.glyphs
-                    .iter()
-                    .map(|glyph| (run.color, outline(run, glyph))),
-            );
             return;
         }
         let Some(font) = fonts.get(&run.font) else {
             return;
         };
         let mut pen = Pen::new(run, run.at);
-        for unit in self.units.iter().filter(|unit| unit.run == index) {
-            pen.unit(ops, font, run, unit);
-            for part in &unit.parts {
-                if let Part::Mark { glyph } = part {
-                    marks.push((run.color, outline(run, &run.glyphs[*glyph])));
-                }
+        for &at in &step.units {
+            let unit = &self.units[at];
+            if let (Some(places), Some(first)) = (&self.unseen, self.line.runs.first()) {
+                let outlines = unit.glyphs.clone().map(|glyph| &run.glyphs[glyph]);
+                marks.extend(outlines.map(|glyph| (run.color, outline(run, glyph))));
+                pen.moves(ops, first.at);
+                pen.spread(ops, font, run, unit, &places[at]);
+                continue;
             }
+            if step.apart {
+                pen.moves(ops, run.at);
+            }
+            pen.unit(ops, font, run, unit);
+            marks.extend(unit.parts.iter().filter_map(|part| match part {
+                Part::Mark { glyph } => Some((run.color, outline(run, &run.glyphs[*glyph]))),
+                Part::Text(_) => None,
+            }));
         }
         pen.end(ops);
     }
+}
 
-    /// Writes what the line says where its glyphs can't say it, as text that is not seen.
-    pub(super) fn say(&self, ops: &mut Ops, fonts: &mut Fonts) {
-        let (Some(order), Some(first)) = (&self.unseen, self.line.runs.first()) else {
-            return;
-        };
-        ops.op("3 Tr");
-        let mut x = first.glyphs.first().map_or(0.0, |glyph| glyph.x);
-        for &at in order {
-            let unit = &self.units[at];
-            let run = &self.line.runs[unit.run];
-            let Some(font) = fonts.get(&run.font) else {
-                continue;
-            };
-            let glyphs = &run.glyphs[unit.glyphs.clone()];
-            let begin = unit.letter().map_or(0.0, |letter| run.glyphs[letter].x);
-            let mut pen = Pen::new(run, Affine::translate(x - begin, 0.0).then(first.at));
-            pen.unit(ops, font, run, unit);
-            pen.end(ops);
-            x += glyphs.iter().map(|glyph| glyph.advance).sum::<f64>();
-        }
-        ops.op("0 Tr");
+/// Where each unit is found, when they are found in `order`: side by side, from where the line
+/// begins, in the coordinates of its first run.
+fn places(line: &Line, units: &[Unit], order: &[usize]) -> Vec<Range<f64>> {
+    let first = line.runs.first().and_then(|run| run.glyphs.first());
+    let mut x = first.map_or(0.0, |glyph| glyph.x);
+    let mut places = vec![0.0..0.0; units.len()];
+    for &at in order {
+        let unit = &units[at];
+        let glyphs = &line.runs[unit.run].glyphs[unit.glyphs.clone()];
+        let end = x + glyphs.iter().map(|glyph| glyph.advance).sum::<f64>();
+        places[at] = x..end;
+        x = end;
     }
+    places
 }
 
 /// A glyph's outline, in the node's coordinates.
@@ -124,10 +153,24 @@ fn outline(run: &Run, glyph: &Glyph) -> Path {
     run.font.outline(glyph.id).map(place.then(run.at))
 }
 
+/// Whether text is seen, or only found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Yes,
+    No,
+}
+
 /// Where the next glyph would stand, and the strings that wait to be shown.
 struct Pen {
-    /// From the text's coordinates (y up) to the node's; written with the first glyph.
-    start: Option<Affine>,
+    /// From the text's coordinates (y up) to the node's.
+    start: Affine,
+    /// Whether that has been written.
+    placed: bool,
+    /// Whether the font has been set.
+    set: bool,
+    seen: Seen,
+    /// How much wider than they are glyphs are shown.
+    stretch: f64,
     size: f64,
     x: f64,
     rise: f64,
@@ -140,7 +183,11 @@ impl Pen {
     /// For glyphs of `run`, in coordinates that `to_node` maps to the node's.
     fn new(run: &Run, to_node: Affine) -> Self {
         Self {
-            start: Some(Affine::scale(1.0, -1.0).then(to_node)),
+            start: Affine::scale(1.0, -1.0).then(to_node),
+            placed: false,
+            set: false,
+            seen: Seen::Yes,
+            stretch: 1.0,
             size: run.size,
             x: 0.0,
             rise: 0.0,
@@ -149,38 +196,110 @@ impl Pen {
         }
     }
 
-    /// Shows the glyphs of a unit that are drawn as text.
-    fn unit(&mut self, ops: &mut Ops, font: &mut FontUse, run: &Run, unit: &Unit) {
-        if unit.declared {
+    /// What follows stands by itself, in other coordinates.
+    fn moves(&mut self, ops: &mut Ops, to_node: Affine) {
+        self.rest(ops);
+        self.start = Affine::scale(1.0, -1.0).then(to_node);
+        self.placed = false;
+    }
+
+    fn see(&mut self, ops: &mut Ops, seen: Seen) {
+        if self.seen != seen {
             self.rest(ops);
-            ops.begin_actual_text(&unit.found);
-        }
-        let mut said = unit.found.as_str();
-        for part in &unit.parts {
-            let Part::Text { glyph, own, room } = part else {
-                continue;
-            };
-            let mut buffer = [0; 4];
-            let own = own
-                .filter(|_| unit.declared)
-                .map(|own| &*own.encode_utf8(&mut buffer));
-            self.show(ops, font, &run.glyphs[*glyph], own.unwrap_or(said), *room);
-            if !unit.declared {
-                said = "";
-            }
-        }
-        if unit.declared {
-            self.rest(ops);
-            ops.op("EMC");
+            self.seen = seen;
+            ops.op(match seen {
+                Seen::Yes => "0 Tr",
+                Seen::No => "3 Tr",
+            });
         }
     }
 
+    fn stretch(&mut self, ops: &mut Ops, stretch: f64) {
+        if self.stretch != stretch {
+            self.rest(ops);
+            self.stretch = stretch;
+            self.placed = false;
+            ops.num(100.0 * stretch, 3).op("Tz");
+        }
+    }
+
+    /// Shows the glyphs of a unit that are drawn as text.
+    fn unit(&mut self, ops: &mut Ops, font: &mut FontUse, run: &Run, unit: &Unit) {
+        let mut said = unit.said();
+        if unit.rtl {
+            said.reverse();
+        }
+        for (text, said) in said {
+            let glyph = &run.glyphs[text.glyph];
+            match text.spans {
+                Some(from) => self.span(ops, font, glyph, said, from..from + text.room),
+                None => self.show(ops, font, glyph, said, text.room),
+            }
+        }
+    }
+
+    /// Says what a unit says at another place, unseen.
+    fn spread(
+        &mut self,
+        ops: &mut Ops,
+        font: &mut FontUse,
+        run: &Run,
+        unit: &Unit,
+        place: &Range<f64>,
+    ) {
+        self.see(ops, Seen::No);
+        let mut said = unit.said();
+        let room = (place.end - place.start) / said.len().max(1) as f64;
+        let mut from = place.start;
+        let mut step = room;
+        if unit.rtl {
+            said.reverse();
+            from = place.end - room;
+            step = -room;
+        }
+        for (text, said) in said {
+            self.span(ops, font, &run.glyphs[text.glyph], said, from..from + room);
+            from += step;
+        }
+    }
+
+    /// Says what outlines can't say by a glyph that is not seen, as wide as they are.
+    fn span(
+        &mut self,
+        ops: &mut Ops,
+        font: &mut FontUse,
+        glyph: &Glyph,
+        text: &str,
+        place: Range<f64>,
+    ) {
+        let natural = font.width(glyph.id) * self.size / 1000.0;
+        let room = place.end - place.start;
+        let seen = self.seen;
+        if natural > 0.0 && room > 0.0 {
+            self.stretch(ops, room / natural);
+        }
+        self.see(ops, Seen::No);
+        self.placed = false;
+        let glyph = Glyph {
+            x: place.start,
+            y: 0.0,
+            ..glyph.clone()
+        };
+        self.show(ops, font, &glyph, text, natural);
+        self.stretch(ops, 1.0);
+        self.see(ops, seen);
+    }
+
     fn show(&mut self, ops: &mut Ops, font: &mut FontUse, glyph: &Glyph, text: &str, room: f64) {
-        if let Some(start) = self.start.take() {
+        if !self.set {
+            self.set = true;
             ops.name('F', font.id.get()).num(self.size, 4).op("Tf");
-            ops.matrix(Affine::translate(glyph.x, 0.0).then(start))
-                .op("Tm");
+        }
+        if !self.placed {
+            self.placed = true;
             self.x = glyph.x;
+            ops.matrix(Affine::translate(glyph.x, 0.0).then(self.start))
+                .op("Tm");
         }
         self.go(ops, glyph);
         let em = 1000.0 / self.size;
@@ -229,6 +348,7 @@ impl Pen {
     /// Shows what waits, and goes back to the baseline: the rise outlives the text object.
     fn end(mut self, ops: &mut Ops) {
         self.rest(ops);
+        self.see(ops, Seen::Yes);
         if self.rise != 0.0 {
             ops.op("0 Ts");
         }

@@ -3,19 +3,13 @@
 use std::ops::Range;
 
 use super::clean::visible;
-use super::fonts::Fonts;
 use crate::scene::Line;
 use crate::scene::Run;
 
-/// Scripts that are written left to right and whose glyphs say little by themselves: letters that
-/// change places, join, or stand on each other. Sorted.
-const COMPLEX: [[u8; 4]; 23] = [
-    *b"Bali", *b"Beng", *b"Cham", *b"Deva", *b"Gujr", *b"Guru", *b"Java", *b"Khmr", *b"Knda",
-    *b"Lana", *b"Laoo", *b"Lepc", *b"Limb", *b"Mlym", *b"Mong", *b"Mymr", *b"Orya", *b"Sinh",
-    *b"Sund", *b"Taml", *b"Telu", *b"Thai", *b"Tibt",
-];
+/// What a glyph says at most, in characters: older mupdf leaves out what is longer.
+const LONGEST: usize = 8;
 
-/// The smallest part of a line that is read as a whole: a cluster, or a run of a complex script.
+/// The smallest part of a line that is read as a whole: a cluster.
 pub(super) struct Unit {
     /// Which of the line's runs it is part of.
     pub(super) run: usize,
@@ -27,45 +21,64 @@ pub(super) struct Unit {
     pub(super) found: String,
     /// Whether it runs right to left.
     pub(super) rtl: bool,
-    /// Whether `found` must be declared, for its glyphs by themselves say something else.
-    pub(super) declared: bool,
     pub(super) parts: Vec<Part>,
 }
 
 impl Unit {
-    /// The first of its glyphs that is drawn as text.
-    pub(super) fn letter(&self) -> Option<usize> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Text { glyph, .. } => Some(*glyph),
+    fn texts(&self) -> impl Iterator<Item = Said> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(said) => Some(*said),
             Part::Mark { .. } => None,
         })
+    }
+
+    /// Its glyphs that say something, as they are seen, with what each says.
+    pub(super) fn said(&self) -> Vec<(Said, &str)> {
+        let mut rest = self.found.as_str();
+        let last = self.texts().count().saturating_sub(1);
+        let split = |(index, text): (usize, Said)| {
+            let end = rest.char_indices().nth(text.says).filter(|_| index < last);
+            let (said, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+            rest = after;
+            (text, said)
+        };
+        self.texts().enumerate().map(split).collect()
+    }
+
+    /// What it says has grown by a character at the start.
+    pub(super) fn says_more(&mut self) {
+        if let Some(Part::Text(said)) = self.parts.first_mut() {
+            said.says += 1;
+        }
     }
 }
 
 /// How a glyph of the run is drawn.
 pub(super) enum Part {
-    /// As text, with so much room. The first says all that the unit says, unless that is declared.
-    Text {
-        glyph: usize,
-        own: Option<char>,
-        room: f64,
-    },
+    /// As text.
+    Text(Said),
     /// As an outline that says nothing.
     Mark { glyph: usize },
 }
 
+/// A glyph that says something.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    pub(super) glyph: usize,
+    /// How many characters of what the unit says; the last one says the rest.
+    says: usize,
+    /// How much room it has, in points.
+    pub(super) room: f64,
+    /// Where the room begins, when the glyph itself is not seen: it says what outlines show.
+    pub(super) spans: Option<f64>,
+}
+
 /// The units of a line, as they are seen from left to right.
-pub(super) fn units(line: &Line, fonts: &Fonts) -> Vec<Unit> {
+pub(super) fn units(line: &Line) -> Vec<Unit> {
     let mut out = Vec::new();
     for (index, run) in line.runs.iter().enumerate() {
         let of = Of { line, run, index };
-        if run.level % 2 == 1 {
-            out.extend(clusters(run).map(|glyphs| of.backwards(glyphs)));
-        } else if COMPLEX.binary_search(&run.script).is_ok() && !run.glyphs.is_empty() {
-            out.push(of.whole(fonts));
-        } else {
-            out.extend(clusters(run).map(|glyphs| of.forwards(glyphs, fonts)));
-        }
+        out.extend(clusters(run).map(|glyphs| of.unit(glyphs)));
     }
     out
 }
@@ -97,65 +110,90 @@ impl Of<'_> {
         visible(self.line.text.get(range).unwrap_or_default())
     }
 
-    fn texts(self, glyphs: Range<usize>, fonts: &Fonts) -> Vec<Part> {
-        let part = |glyph: usize| Part::Text {
-            glyph,
-            own: fonts.char(&self.run.font, self.run.glyphs[glyph].id),
-            room: self.run.glyphs[glyph].advance,
-        };
-        glyphs.map(part).collect()
-    }
-
-    /// A run of a complex script: its glyphs stand in another order than its letters.
-    fn whole(self, fonts: &Fonts) -> Unit {
-        let glyphs = 0..self.run.glyphs.len();
-        Unit {
-            run: self.index,
-            start: self.run.text.start,
-            found: self.said(self.run.text.clone()),
-            rtl: false,
-            declared: true,
-            parts: self.texts(glyphs.clone(), fonts),
-            glyphs,
-        }
-    }
-
-    /// A cluster that runs left to right. A letter says all of it where the rest are marks, drawn as
-    /// outlines: a reader that finds a mark behind its letter parts the word. Else one glyph says
-    /// all of it, or the whole is declared.
-    fn forwards(self, glyphs: Range<usize>, fonts: &Fonts) -> Unit {
+    /// A cluster. Readers turn a right-to-left line round as a whole, letter by letter, so its text
+    /// stands in the order in which it is seen.
+    fn unit(self, glyphs: Range<usize>) -> Unit {
         let cluster = self.run.glyphs[glyphs.start].cluster.clone();
-        let letter = widest(self.run, glyphs.clone());
-        let moves = |glyph: usize| self.run.glyphs[glyph].advance > 0.0;
-        let only_letter = glyphs.clone().all(|glyph| glyph == letter || !moves(glyph));
-        let parts = match only_letter {
-            true => self.letter_and_marks(letter, glyphs.clone()),
-            false => self.texts(glyphs.clone(), fonts),
-        };
+        let rtl = self.run.level % 2 == 1;
+        let said = self.said(cluster.clone());
         Unit {
             run: self.index,
             start: cluster.start,
-            found: self.said(cluster),
-            rtl: false,
-            declared: !only_letter,
-            parts,
+            parts: self.parts(glyphs.clone(), said.chars().count()),
+            found: if rtl {
+                said.chars().rev().collect()
+            } else {
+                said
+            },
+            rtl,
             glyphs,
         }
     }
 
-    /// The letter as text that has the room up to the next letter, the others as outlines.
-    fn letter_and_marks(self, letter: usize, glyphs: Range<usize>) -> Vec<Part> {
-        let text = Part::Text {
-            glyph: letter,
-            own: None,
-            room: self.end_of(glyphs.end) - self.run.glyphs[letter].x,
-        };
-        let marks = glyphs.filter(|&glyph| glyph != letter);
-        let marks = marks.map(|glyph| Part::Mark { glyph });
-        std::iter::once(text).chain(marks).collect()
+    /// The glyphs that move the pen share what is said, in the order in which they are seen; which
+    /// of them says what can't be told in scripts where letters change places. The others are
+    /// outlines: a reader that finds a mark behind its letter parts the word, and one that finds a
+    /// glyph without text makes up some. When there is less to say than glyphs that move the pen,
+    /// all are outlines, and one that is not seen says it.
+    fn parts(self, glyphs: Range<usize>, count: usize) -> Vec<Part> {
+        let carriers = self.carriers(glyphs.clone());
+        if self.run.level % 2 == 1 && count > 1 {
+            return self.outlines(glyphs, &carriers, count);
+        }
+        if carriers.len() > count.max(1) {
+            return self.outlines(glyphs, &carriers, 1);
+        }
+        let mut parts = Vec::with_capacity(glyphs.len());
+        for (index, &glyph) in carriers.iter().enumerate() {
+            let next = carriers.get(index + 1);
+            let end = next.map_or_else(|| self.end_of(glyphs.end), |&at| self.run.glyphs[at].x);
+            parts.push(Part::Text(Said {
+                glyph,
+                says: share(count, carriers.len(), index),
+                room: end - self.run.glyphs[glyph].x,
+                spans: None,
+            }));
+        }
+        let marks = glyphs.filter(|glyph| !carriers.contains(glyph));
+        parts.extend(marks.map(|glyph| Part::Mark { glyph }));
+        parts
     }
 
-    /// Where the letter of the cluster at `next` stands, or where the run ends. Advances don't tell:
+    /// A cluster that is seen as outlines, and said in so many parts that stand side by side: letters
+    /// that run right to left can't share a glyph, for some readers take them as they are seen and
+    /// others as they are written.
+    fn outlines(self, glyphs: Range<usize>, carriers: &[usize], count: usize) -> Vec<Part> {
+        let from = self.run.glyphs[carriers[0]].x;
+        let room = (self.end_of(glyphs.end) - from) / count as f64;
+        let text = |index: usize| {
+            Part::Text(Said {
+                glyph: widest(self.run, carriers),
+                says: 1,
+                room,
+                spans: Some(from + room * index as f64),
+            })
+        };
+        let outlines = glyphs.map(|glyph| Part::Mark { glyph });
+        (0..count).map(text).chain(outlines).collect()
+    }
+
+    /// The glyphs of a cluster that say something, as they are seen: those that move the pen; right
+    /// to left the widest alone.
+    fn carriers(self, glyphs: Range<usize>) -> Vec<usize> {
+        if glyphs.len() == 1 {
+            return vec![glyphs.start];
+        }
+        let first = glyphs.start;
+        let moves = |at: &usize| self.run.glyphs[*at].advance > 0.0;
+        let moving: Vec<usize> = glyphs.filter(moves).collect();
+        match moving[..] {
+            [] => vec![first],
+            _ if self.run.level % 2 == 1 => vec![widest(self.run, &moving)],
+            _ => moving,
+        }
+    }
+
+    /// Where the text of the cluster at `next` begins, or where the run ends. Advances don't tell:
     /// right-to-left kerning moves a letter away from the one that is seen before it.
     fn end_of(self, next: usize) -> f64 {
         let all = &self.run.glyphs;
@@ -164,32 +202,25 @@ impl Of<'_> {
         };
         let same = |glyph: &&crate::scene::Glyph| glyph.cluster == first.cluster;
         let count = all[next..].iter().take_while(same).count();
-        all[widest(self.run, next..next + count)].x
-    }
-
-    /// A cluster that runs right to left. Readers turn a right-to-left line round as a whole,
-    /// letter by letter, so its text stands in the order in which it is seen. The letter says all
-    /// of it; its marks are outlines, for a reader that finds marks among the letters parts the
-    /// word.
-    fn backwards(self, glyphs: Range<usize>) -> Unit {
-        let cluster = self.run.glyphs[glyphs.start].cluster.clone();
-        let letter = widest(self.run, glyphs.clone());
-        Unit {
-            run: self.index,
-            start: cluster.start,
-            found: self.said(cluster).chars().rev().collect(),
-            rtl: true,
-            declared: false,
-            parts: self.letter_and_marks(letter, glyphs.clone()),
-            glyphs,
-        }
+        all[self.carriers(next..next + count)[0]].x
     }
 }
 
-/// The glyph that moves the pen most: the letter, not its marks.
-fn widest(run: &Run, glyphs: Range<usize>) -> usize {
+/// The glyph that moves the pen most.
+fn widest(run: &Run, glyphs: &[usize]) -> usize {
     let advance = |at: &usize| run.glyphs[*at].advance;
-    let first = glyphs.start;
-    let best = glyphs.max_by(|a, b| advance(a).total_cmp(&advance(b)));
-    best.unwrap_or(first)
+    let best = glyphs
+        .iter()
+        .max_by(|a, b| advance(a).total_cmp(&advance(b)));
+    best.copied().unwrap_or_default()
+}
+
+/// How many of `count` characters the glyph `index` of `of` says: the first says most, for letters
+/// come before their signs.
+fn share(count: usize, of: usize, index: usize) -> usize {
+    let first = count.saturating_sub(of - 1);
+    if first > LONGEST {
+        return count * (index + 1) / of - count * index / of;
+    }
+    if index == 0 { first } else { 1 }
 }

@@ -59,41 +59,25 @@ fn utf16(hex: &str) -> String {
 }
 
 fn read(stream: &[u8], fonts: &BTreeMap<usize, BTreeMap<u16, String>>, out: &mut String) {
-    let (mut font, mut declared) = (0, false);
+    let mut font = 0;
     let mut at = 0;
     while at < stream.len() {
         match stream[at] {
             b'(' => {
                 let (bytes, next) = literal(stream, at + 1);
-                if !declared {
-                    let codes = bytes
-                        .chunks(2)
-                        .map(|code| u16::from_be_bytes([code[0], code[1]]));
-                    out.extend(codes.map(|code| fonts[&font][&code].as_str()));
-                }
+                let codes = bytes
+                    .chunks(2)
+                    .map(|code| u16::from_be_bytes([code[0], code[1]]));
+                out.extend(codes.map(|code| fonts[&font][&code].as_str()));
                 at = next;
             }
             b'/' => {
                 let rest = String::from_utf8_lossy(&stream[at..]).into_owned();
                 let word = rest.split([' ', '\n']).next().unwrap();
-                if rest.starts_with("/Span") {
-                    let hex = rest
-                        .split("<FEFF")
-                        .nth(1)
-                        .unwrap()
-                        .split('>')
-                        .next()
-                        .unwrap();
-                    out.push_str(&utf16(hex));
-                    declared = true;
-                } else if let Some(number) = word.strip_prefix("/F") {
+                if let Some(number) = word.strip_prefix("/F") {
                     font = number.parse().unwrap();
                 }
                 at += word.len();
-            }
-            b'E' if stream[at..].starts_with(b"EMC") => {
-                declared = false;
-                at += 3;
             }
             _ => at += 1,
         }
