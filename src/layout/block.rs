@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::extent::OVERHANG;
 use super::fit;
 use super::fit::Fitted;
-use super::fit::OVERHANG;
 use super::lines;
 use super::lines::Laid;
 use super::lines::Piece;

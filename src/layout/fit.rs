@@ -1,13 +1,15 @@
 //! Makes text fit its frame, or says why it does not.
 //!
 //! Text is shaped once; everything scales with its size, so a size is found by dividing, and where
-//! lines are broken anew, by halving.
+//! lines are broken anew, by walking through all ways to break them, from the largest size down.
 
+use super::breaker::Balance;
+use super::breaker::Breaker;
+use super::breaker::Broken;
+use super::breaker::HAIR;
 use super::clean::Clean;
+use super::extent;
 use super::lines;
-use super::lines::Balance;
-use super::lines::Breaker;
-use super::lines::Cut;
 use super::lines::Laid;
 use super::plans::ShapeCache;
 use super::shape;
@@ -15,20 +17,11 @@ use super::shape::Shaped;
 use super::text::TextBox;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
-use crate::design::style::Valign;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::font::FontSet;
 
-/// Overhang of ink that is let pass on each side, in ems.
-pub(super) const OVERHANG: f64 = 0.05;
-/// How exactly the size of wrapped text is found, in points.
-const STEP: f64 = 0.05;
-/// How much larger than the size found others are tried where ink stands out.
-const BEYOND: f64 = 1.2;
-/// Sums of the same numbers in another order differ by less, in points.
-const HAIR: f64 = 1e-6;
 /// Below this share of its own size, text is not tried to say what would fit.
 const LEAST: f64 = 0.02;
 
@@ -50,16 +43,31 @@ struct Block {
     height: f64,
 }
 
-impl Block {
-    /// Whether ink of it needs more room than its advances.
-    fn stands_out(&self) -> bool {
-        let wider = |line: &Laid| needed_width(line) > line.width;
-        self.lines.iter().any(wider)
-    }
+/// What lines need, at scale 1.
+#[derive(Clone, Copy)]
+struct Need {
+    lines: usize,
+    width: f64,
+    height: f64,
+}
 
-    /// Whether it is made of these lines.
-    fn has(&self, cuts: &[Cut]) -> bool {
-        self.lines.iter().map(|line| &line.cut).eq(cuts)
+impl From<&Block> for Need {
+    fn from(block: &Block) -> Self {
+        Self {
+            lines: block.lines.len(),
+            width: block.width,
+            height: block.height,
+        }
+    }
+}
+
+impl From<&Broken> for Need {
+    fn from(broken: &Broken) -> Self {
+        Self {
+            lines: broken.lines,
+            width: broken.width,
+            height: broken.height,
+        }
     }
 }
 
@@ -67,7 +75,7 @@ impl Block {
 struct Task<'a> {
     input: &'a TextBox,
     shaped: &'a Shaped,
-    breaker: Breaker,
+    breaker: Breaker<'a>,
 }
 
 /// Fits text as its mode says.
@@ -132,7 +140,7 @@ impl<'a> Task<'a> {
             FitMode::Shrink | FitMode::Error | FitMode::None => false,
         };
         Self {
-            breaker: Breaker::new(shaped, &input.locale, may_wrap),
+            breaker: Breaker::new(shaped, input, may_wrap),
             input,
             shaped,
         }
@@ -140,27 +148,28 @@ impl<'a> Task<'a> {
 
     /// The lines at a scale.
     fn block(&self, scale: f64) -> Block {
-        self.lay(self.cuts(scale))
+        self.lay(&self.broken(self.input.size.w / scale))
     }
 
-    fn cuts(&self, scale: f64) -> Vec<Cut> {
+    /// The lines for a width, at scale 1.
+    fn broken(&self, width: f64) -> Broken {
         let balance = match self.input.align {
             Align::Center => Balance::Even,
             Align::Start | Align::End | Align::Justify | Align::Left | Align::Right => {
                 Balance::Greedy
             }
         };
-        self.breaker.lines(self.input.size.w / scale, balance)
+        self.breaker.lines(width, balance)
     }
 
-    fn lay(&self, cuts: Vec<Cut>) -> Block {
-        let cuts = cuts.into_iter();
+    fn lay(&self, broken: &Broken) -> Block {
+        let cuts = self.breaker.cuts(broken).into_iter();
         let lines: Vec<Laid> = cuts
             .map(|cut| lines::lay(self.shaped, &self.input.spans, cut))
             .collect();
         Block {
-            width: lines.iter().map(needed_width).fold(0.0, f64::max),
-            height: needed_height(&lines, self.input),
+            width: lines.iter().map(extent::needed_width).fold(0.0, f64::max),
+            height: extent::needed_height(&lines, self.input),
             lines,
         }
     }
@@ -172,12 +181,12 @@ impl<'a> Task<'a> {
             && block.lines.len() <= most
     }
 
-    /// The largest scale at which a block's lines fit, if they are few enough.
-    fn scale_of(&self, block: &Block) -> Option<f64> {
+    /// The largest scale at which lines fit, if they are few enough.
+    fn scale_of(&self, need: Need) -> Option<f64> {
         let most = self.input.fit.max_lines.unwrap_or(usize::MAX);
         let by = |room: f64, need: f64| if need > 0.0 { room / need } else { 1.0 };
-        let scale = by(self.input.size.w, block.width).min(by(self.input.size.h, block.height));
-        (block.lines.len() <= most && scale > 0.0).then_some(scale.min(1.0))
+        let scale = by(self.input.size.w, need.width).min(by(self.input.size.h, need.height));
+        (need.lines <= most && scale > 0.0).then_some(scale.min(1.0))
     }
 
     fn own_size(&self) -> f64 {
@@ -192,7 +201,7 @@ impl<'a> Task<'a> {
 
     fn shrink(&self) -> Result<Found> {
         let block = self.block(1.0);
-        match self.scale_of(&block) {
+        match self.scale_of((&block).into()) {
             Some(scale) if scale >= self.least_scale() - HAIR => Ok(Found::new(block, scale)),
             Some(_) | None => Err(self.too_large(&block).into()),
         }
@@ -232,82 +241,30 @@ impl<'a> Task<'a> {
     }
 
     /// The largest scale from `least` to 1 at which the text, broken anew, fits.
+    ///
+    /// Lines stay the same from one width to the next that their breaker tells, so each way to
+    /// break them is looked at once: it fits up to its own scale, if it is still in use there.
     fn largest(&self, least: f64) -> Option<(Block, f64)> {
-        let whole = self.block(1.0);
-        if self.fits(&whole, 1.0) {
-            return Some((whole, 1.0));
-        }
-        let mut best = self.block(least);
-        if !self.fits(&best, least) {
-            return None;
-        }
-        let mut stands_out = whole.stands_out() || best.stands_out();
-        let mut failed = whole;
-        let mut fits = self.scale_of(&best).map_or(least, |scale| scale.max(least));
-        let mut too_large = 1.0;
-        while (too_large - fits) * self.own_size() > STEP / 2.0 {
-            let middle = (fits + too_large) / 2.0;
-            let cuts = self.cuts(middle);
-            // Lines that were tried before need not be laid again: the best ones are at their
-            // largest, and those that failed may be small enough by now.
-            if best.has(&cuts) {
-                too_large = middle;
-                continue;
-            }
-            let block = if failed.has(&cuts) {
-                failed
-            } else {
-                self.lay(cuts)
-            };
-            stands_out |= block.stands_out();
-            if self.fits(&block, middle) {
-                // These very lines may stand a little more.
-                fits = self
-                    .scale_of(&block)
-                    .map_or(middle, |scale| scale.max(middle));
-                failed = std::mem::replace(&mut best, block);
-            } else {
-                too_large = middle;
-                failed = block;
-            }
-        }
-        let scale = self.scale_of(&best).map_or(fits, |scale| scale.max(fits));
-        match stands_out {
-            true => Some(self.beyond(best, scale)),
-            false => Some((best, scale)),
-        }
-    }
-
-    /// Lines are broken by advances, yet ink must fit: where it stands out, lines that fail may give
-    /// way, a little further on, to others that fit, and halving passes those by.
-    fn beyond(&self, mut best: Block, mut scale: f64) -> (Block, f64) {
-        let step = STEP / self.own_size();
-        let mut failed: Option<Block> = None;
-        let mut tried = scale + step;
-        while tried <= (scale * BEYOND).min(1.0) {
-            let cuts = self.cuts(tried);
-            let known = best.has(&cuts) || failed.as_ref().is_some_and(|block| block.has(&cuts));
-            if !known {
-                let block = self.lay(cuts);
-                if self.fits(&block, tried) {
-                    scale = self
-                        .scale_of(&block)
-                        .map_or(tried, |scale| scale.max(tried));
-                    best = block;
-                    tried = scale;
-                } else {
-                    failed = Some(block);
+        let mut width = self.input.size.w / self.breaker.ceiling(least);
+        loop {
+            let broken = self.broken(width);
+            let (highest, lowest) = (self.input.size.w / width, self.input.size.w / broken.next);
+            let scale = self.scale_of((&broken).into()).map(|own| own.min(highest));
+            match scale.filter(|&scale| scale > lowest) {
+                Some(scale) if scale >= least - HAIR => {
+                    return Some((self.lay(&broken), scale));
                 }
+                Some(_) => return None,
+                None if lowest < least => return None,
+                None => width = broken.next,
             }
-            tried += step;
         }
-        (best, scale)
     }
 
     /// The size at which the text would fit, in points.
     fn fitting_size(&self, block: &Block) -> Option<f64> {
         let scale = match self.input.fit.mode {
-            FitMode::Shrink | FitMode::Error | FitMode::None => self.scale_of(block)?,
+            FitMode::Shrink | FitMode::Error | FitMode::None => self.scale_of(block.into())?,
             FitMode::Wrap | FitMode::ShrinkWrap | FitMode::Ellipsis => self.largest(LEAST)?.1,
         };
         Some(scale * self.own_size()).filter(|&size| size >= 1.0)
@@ -375,23 +332,6 @@ fn shown(text: &str) -> String {
     format!("`{start}`")
 }
 
-/// Advance, or ink where that reaches further by more than the overhang that is let pass.
-fn needed_width(line: &Laid) -> f64 {
-    let (left, right) = overhangs(line);
-    line.width + left + right
-}
-
-/// How far ink stands out beyond what is let pass, at the left and at the right, at scale 1.
-pub(super) fn overhangs(line: &Laid) -> (f64, f64) {
-    let Some(ink) = line.ink else {
-        return (0.0, 0.0);
-    };
-    let passed = OVERHANG * line.em;
-    let left = (-ink.x - passed).max(0.0);
-    let right = (ink.right() - line.width - passed).max(0.0);
-    (left, right)
-}
-
 /// Where each line's baseline stands below the first one's, at scale 1.
 pub(super) fn baselines(lines: &[Laid], input: &TextBox) -> Vec<f64> {
     let mut y = 0.0;
@@ -412,17 +352,6 @@ pub(super) fn ink_span(lines: &[Laid], places: &[f64]) -> Option<(f64, f64)> {
         Some((ink.y + y, ink.bottom() + y))
     });
     spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-}
-
-fn needed_height(lines: &[Laid], input: &TextBox) -> f64 {
-    let places = baselines(lines, input);
-    let Some((top, bottom)) = ink_span(lines, &places) else {
-        return 0.0;
-    };
-    match input.valign {
-        Valign::Top | Valign::Middle | Valign::Bottom => bottom - top,
-        Valign::Baseline => places.last().map_or(0.0, |last| last - top),
-    }
 }
 
 /// Cuts text at the last cluster at which it fits with an ellipsis.

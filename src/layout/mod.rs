@@ -1,10 +1,13 @@
 //! Where everything stands for one record, and what did not fit.
 
 mod block;
+mod breaker;
 mod clean;
 mod cover;
+mod extent;
 mod fit;
 mod lines;
+mod opportunities;
 mod place;
 mod plans;
 mod script;

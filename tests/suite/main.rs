@@ -15,6 +15,7 @@ mod hostile;
 mod isolates;
 mod shape;
 mod stages;
+mod sweep;
 mod text;
 
 #[cfg(feature = "cli")]
