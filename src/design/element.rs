@@ -61,6 +61,8 @@ pub struct TextElement {
     pub valign: Valign,
     /// Default: `wrap`.
     pub fit: Fit,
+    /// Texts of one group are set at one size: the smallest that one of them needs. Default: none.
+    pub fit_group: Option<Sourced<String>>,
     /// From baseline to baseline, in ems. Default: 1.25.
     pub line_height: f64,
     /// Whether lines that come out empty are left away. Default: no.

@@ -6,6 +6,7 @@ mod clean;
 mod cover;
 mod extent;
 mod fit;
+mod group;
 mod lines;
 mod opportunities;
 mod place;
@@ -202,6 +203,7 @@ fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
                 .map(|finding| finding.element(&spec.id).at(filled.place())),
         );
     }
+    findings.extend(group::share(filled, cache, &mut standing)?);
     if let Some(error) = Error::from_faults(findings.iter().cloned()) {
         return Err(error);
     }
@@ -241,8 +243,16 @@ impl Room<'_> {
     }
 
     fn text(&mut self, spans: &[FilledSpan], text: &TextElement) -> Result<What> {
+        let request = self.request(spans, text);
+        let mut set =
+            crate::layout::text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
+        self.found.append(&mut set.findings);
+        Ok(What::Text(set))
+    }
+
+    fn request(&self, spans: &[FilledSpan], text: &TextElement) -> TextBox {
         let frame = self.spec.frame;
-        let request = TextBox {
+        TextBox {
             spans: spans.iter().map(|span| self.span(span)).collect(),
             size: Size::new(frame.w, frame.h),
             align: text.align,
@@ -251,11 +261,7 @@ impl Room<'_> {
             line_height: text.line_height,
             locale: self.filled.facts().locale.as_str().into(),
             skip_empty_lines: text.skip_empty_lines,
-        };
-        let mut set =
-            crate::layout::text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
-        self.found.append(&mut set.findings);
-        Ok(What::Text(set))
+        }
     }
 
     fn span(&self, span: &FilledSpan) -> Span {

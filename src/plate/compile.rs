@@ -183,6 +183,10 @@ fn beside(name: &str, reference: &str) -> String {
     }
 }
 
+fn is_grouped(element: &Element) -> bool {
+    matches!(&element.body, Body::Text(text) if text.fit_group.is_some())
+}
+
 /// Turns elements into their compiled form, gathering findings as it goes.
 struct Shop<'a> {
     design: &'a Design,
@@ -288,7 +292,8 @@ impl Shop<'_> {
             .all(Template::is_constant);
         let fixed = around
             && match &body {
-                PlateBody::Text(text) => text.template.is_constant(),
+                // What a record says elsewhere in its group may change its size.
+                PlateBody::Text(text) => text.template.is_constant() && !is_grouped(element),
                 PlateBody::Image(image) => image.attribute.is_none(),
                 PlateBody::Shape => true,
                 PlateBody::Qr(code) => code.data.is_constant(),

@@ -54,6 +54,55 @@ fn a_template_prints_the_record() {
     );
 }
 
+/// Two texts of one group, one in a wide frame and one in a narrow one.
+fn group(mode: &str, more: &str) -> String {
+    let element = |id: &str, text: &str, width: u32, more: &str| {
+        format!(
+            "[[elements]]\nid = \"{id}\"\ntype = \"text\"\ntext = \"{text}\"\n\
+             frame = [\"5mm\", \"10mm\", \"{width}mm\", \"20mm\"]\nfont = {{ size = \"30pt\" }}\n\
+             fit_group = \"names\"\nfit = {{ mode = \"{mode}\"{more} }}\n"
+        )
+    };
+    page(&format!(
+        "{}{}",
+        element("name", "{{recipient.name}}", 60, ", min = \"5pt\""),
+        element("course", "Structures", 120, more),
+    ))
+}
+
+#[test]
+fn texts_of_a_group_share_the_smallest_size_that_one_of_them_needs() {
+    for mode in ["shrink", "shrink-wrap"] {
+        let plate = plate(&group(mode, "")).unwrap();
+        let sizes = |name: &str| {
+            let layout = plate.fill(&record(name)).unwrap().layout().unwrap();
+            let sizes: Vec<f64> = layout.sizes().iter().map(|size| size.used).collect();
+            sizes
+        };
+        // Each record for itself: the fixed text is not kept at the size of another record.
+        let long = sizes("Wolfeschlegelsteinhausenbergerdorff");
+        assert_eq!(long.len(), 2, "{mode}");
+        assert!(long[0] == long[1] && long[0] < 20.0, "{mode} {long:?}");
+        assert!(sizes("Ada").is_empty());
+        assert_eq!(sizes("Wolfeschlegelsteinhausenbergerdorff"), long);
+    }
+}
+
+#[test]
+fn a_group_does_not_go_below_the_least_size_of_one_of_its_texts() {
+    let plate = plate(&group("shrink", ", min = \"20pt\"")).unwrap();
+    let filled = plate
+        .fill(&record("Wolfeschlegelsteinhausenbergerdorff"))
+        .unwrap();
+    let error = filled.layout().err().unwrap();
+    assert_eq!(error.kind(), Kind::Overflow);
+    let text = error.to_string();
+    assert!(
+        text.contains("`course`") && text.contains("`min` of this element is 20 pt"),
+        "{text}"
+    );
+}
+
 #[test]
 fn data_is_never_a_template() {
     assert_eq!(

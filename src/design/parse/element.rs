@@ -49,6 +49,7 @@ pub(super) fn elements(design: Fields<'_>, around: &Around<'_>, limits: &Limits)
         return Vec::new();
     }
     let ids = ids(nodes, design.faults);
+    text::check_groups(nodes, &ids, design.faults);
     nodes
         .iter()
         .zip(ids)

@@ -7,9 +7,11 @@ use crate::design::element::TextElement;
 use crate::design::markup;
 use crate::design::parse::attribute::check_name;
 use crate::design::parse::choice::NamedWeight;
+use crate::design::parse::faults::Faults;
 use crate::design::parse::fields::Fields;
 use crate::design::parse::keys::STYLE;
 use crate::design::parse::node::Entry;
+use crate::design::parse::node::Node;
 use crate::design::parse::node::Value;
 use crate::design::style::Fit;
 use crate::design::style::Style;
@@ -98,6 +100,31 @@ fn is_feature(feature: &str) -> bool {
         && value.is_none_or(|value| unsigned == feature && value.parse::<u16>().is_ok())
 }
 
+/// Refuses a group of one: its name is misspelt, or it does nothing.
+pub(super) fn check_groups(nodes: &[Node], ids: &[String], faults: &Faults<'_>) {
+    let groups: Vec<(&Node, &str, &str)> = nodes
+        .iter()
+        .zip(ids)
+        .filter_map(|(node, id)| {
+            let group = node.get("fit_group")?;
+            Some((group, id.as_str(), group.text()?))
+        })
+        .collect();
+    for &(node, id, name) in &groups {
+        let all = groups.iter().map(|&(_, _, other)| other);
+        let others: Vec<&str> = all.filter(|&other| other != name).collect();
+        if name.is_empty() || others.len() + 1 < groups.len() {
+            continue;
+        }
+        let message = format!("no other element is in the `fit_group` `{name}`");
+        let help = match others.as_slice() {
+            [] => "give another text element the same, or take it away".to_owned(),
+            others => hint(name, others),
+        };
+        faults.in_element(id, || faults.bad_value(node.at, message, help));
+    }
+}
+
 /// The body of a text element.
 pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Option<TextElement> {
     let under = named_style(fields, styles);
@@ -114,6 +141,9 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
         text: text?,
         style,
         fit,
+        fit_group: fields
+            .text("fit_group")
+            .filter(|group| !group.value.is_empty()),
     })
 }
 

@@ -118,6 +118,11 @@ pub(in crate::design::parse) static TEXT: Table = Table {
                 "What happens to text that is too large for its frame: a mode, or a table with `mode`, `min` and `max_lines`. Default: `wrap`.",
             ),
             may(
+                "fit_group",
+                Shape::Text,
+                "A name: the texts that have the same one are set at one size, the smallest that one of them needs. Default: each has its own.",
+            ),
+            may(
                 "line_height",
                 Shape::Number(0.1, 10.0),
                 "From baseline to baseline, in ems. Default: 1.25.",

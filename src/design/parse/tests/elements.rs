@@ -249,6 +249,16 @@ fit = { mode = "shrink", min = "11pt" }"#
 }
 
 #[test]
+fn a_group_of_one_is_refused() {
+    assert_eq!(
+        text(r#"fit_group = "names""#),
+        r#"error: no other element is in the `fit_group` `names`
+  in design.toml, line 8, character 13, element `text-1`
+  help: give another text element the same, or take it away"#
+    );
+}
+
+#[test]
 fn an_image_without_a_picture_is_refused() {
     assert_eq!(
         image("-file"),

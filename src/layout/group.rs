@@ -1,0 +1,180 @@
+//! Texts that share one size: the smallest that one of them needs.
+
+use std::collections::BTreeMap;
+
+use super::Room;
+use super::Standing;
+use super::What;
+use super::breaker::HAIR;
+use super::text::ShapeCache;
+use super::text::TextBox;
+use super::text::TextSet;
+use super::text::set;
+use crate::design::element::Body;
+use crate::design::element::TextElement;
+use crate::error::Result;
+use crate::fill::Filled;
+use crate::fill::FilledBody;
+use crate::finding::Finding;
+use crate::finding::Kind;
+
+/// A smaller size may break lines anew, and those may need a size smaller still: so often at most.
+const ROUNDS: usize = 16;
+
+/// Sets the texts of each group anew at the smallest size found among them, and tells what is wrong
+/// with that.
+///
+/// # Errors
+/// When it is to stop.
+pub(super) fn share(
+    filled: &Filled,
+    cache: &ShapeCache,
+    standing: &mut [Standing],
+) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for members in groups(filled, cache, standing).into_values() {
+        filled.plate().watch().check()?;
+        for finding in level(filled, cache, &members, standing) {
+            findings.push(finding.at(filled.place()));
+        }
+    }
+    Ok(findings)
+}
+
+/// One text of a group.
+struct Member<'a> {
+    /// Its place among all that stands.
+    at: usize,
+    id: &'a str,
+    spec: &'a TextElement,
+    request: TextBox,
+}
+
+fn groups<'a>(
+    filled: &'a Filled,
+    cache: &ShapeCache,
+    standing: &[Standing],
+) -> BTreeMap<&'a str, Vec<Member<'a>>> {
+    let mut groups: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
+    let elements = &filled.plate().design().elements;
+    for element in filled.elements() {
+        let spec = &elements[element.index];
+        let (Body::Text(text), FilledBody::Text(spans)) = (&spec.body, &element.body) else {
+            continue;
+        };
+        let Some(group) = &text.fit_group else {
+            continue;
+        };
+        // What could not be set is a fault already.
+        let Some(at) = standing.iter().position(|one| one.index == element.index) else {
+            continue;
+        };
+        let room = Room {
+            plate: filled.plate(),
+            filled,
+            spec,
+            cache,
+            found: &mut Vec::new(),
+        };
+        groups.entry(&group.value).or_default().push(Member {
+            at,
+            id: &spec.id,
+            spec: text,
+            request: room.request(spans, text),
+        });
+    }
+    groups
+}
+
+/// Brings one group to one size.
+fn level(
+    filled: &Filled,
+    cache: &ShapeCache,
+    members: &[Member<'_>],
+    standing: &mut [Standing],
+) -> Vec<Finding> {
+    let inked: Vec<&Member<'_>> = members
+        .iter()
+        .filter(|member| size_of(standing, member).is_some())
+        .collect();
+    for _ in 0..ROUNDS {
+        let sizes = inked.iter().filter_map(|member| size_of(standing, member));
+        let size = sizes.fold(f64::INFINITY, f64::min);
+        let mut findings = Vec::new();
+        let mut changed = false;
+        for member in &inked {
+            if size_of(standing, member).is_none_or(|own| own <= size + HAIR) {
+                continue;
+            }
+            match member.set_at(size, filled, cache) {
+                Ok(set) => {
+                    standing[member.at].what = What::Text(set);
+                    changed = true;
+                }
+                Err(finding) => findings.extend(finding.into_iter().map(|f| f.element(member.id))),
+            }
+        }
+        if !changed || !findings.is_empty() {
+            return findings;
+        }
+    }
+    Vec::new()
+}
+
+/// The size at which a text was set; `None` when it has no lines.
+fn size_of(standing: &[Standing], member: &Member<'_>) -> Option<f64> {
+    match &standing[member.at].what {
+        What::Text(set) if !set.text.lines.is_empty() => Some(set.size_used),
+        What::Text(_) | What::Picture(_) | What::Shape | What::Code(_) => None,
+    }
+}
+
+impl Member<'_> {
+    /// Sets it at a size smaller than its own.
+    fn set_at(
+        &self,
+        size: f64,
+        filled: &Filled,
+        cache: &ShapeCache,
+    ) -> std::result::Result<TextSet, Vec<Finding>> {
+        if self.spec.fit.min.is_some_and(|min| min > size + HAIR) {
+            return Err(vec![self.too_small(size)]);
+        }
+        let own = self
+            .request
+            .spans
+            .first()
+            .map_or(size, |span| span.style.size);
+        let mut request = self.request.clone();
+        for span in &mut request.spans {
+            span.style.size *= size / own;
+        }
+        request.fit.min = request.fit.min.map(|min| min.min(size));
+        let plate = filled.plate();
+        let mut set = set(&request, plate.fonts(), cache, plate.watch())
+            .map_err(crate::error::Error::into_findings)?;
+        if set.scale >= 1.0 {
+            // Not a hair off, so that sizes compare as equal.
+            set.size_used = size;
+        }
+        set.scale *= size / own;
+        Ok(set)
+    }
+
+    fn too_small(&self, size: f64) -> Finding {
+        let group = self
+            .spec
+            .fit_group
+            .as_ref()
+            .map_or("", |group| &group.value);
+        let points = |value: f64| crate::geom::short(value, 1);
+        let min = points(self.spec.fit.min.unwrap_or_default());
+        let message = format!(
+            "the `fit_group` `{group}` needs {} pt, and the `min` of this element is {min} pt",
+            points(size)
+        );
+        Finding::fault(Kind::Overflow, message).help(
+            "lower `min` in `fit`, enlarge the frames of the group, or take it out of the group",
+        )
+    }
+}
