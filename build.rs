@@ -1,6 +1,6 @@
-//! Tells whether the CJK families are at hand: at 22 MB they are too large for a published crate,
-//! so they lie in the repository alone. Without them `testamur fonts` shows none for Han, Hangul
-//! and kana, and a design brings its own.
+//! Tells whether the CJK families and the emoji are at hand: at 30 MB they are too large for a
+//! published crate, so they lie in the repository alone. Without them `testamur fonts` shows none
+//! for Han, Hangul, kana and emoji, and a design brings its own.
 
 use std::path::Path;
 

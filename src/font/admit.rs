@@ -6,6 +6,8 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use icu::properties::CodePointSetData;
+use icu::properties::props::EmojiPresentation;
 use skrifa::raw::FileRef;
 use skrifa::raw::TableProvider;
 use skrifa::raw::types::NameId;
@@ -13,6 +15,7 @@ use unicode_script::UnicodeScript;
 
 use super::Class;
 use super::Data;
+use super::EMOJI;
 use super::Face;
 use super::Font;
 use super::digest;
@@ -312,11 +315,18 @@ type Counts = BTreeMap<&'static str, Sample>;
 
 fn count(model: &skrifa::Font) -> Counts {
     let mut counts = Counts::new();
+    let emoji = CodePointSetData::new::<EmojiPresentation>();
     for (code, _) in model.charmap().unicodes() {
         let Some(character) = char::from_u32(code) else {
             continue;
         };
-        let sample = counts.entry(character.script().short_name()).or_default();
+        // What stands before is in many fonts as letters and signs: flags, zodiac, clocks.
+        let is_emoji = code >= 0x1f300 && emoji.contains32(code);
+        let script = match is_emoji {
+            true => EMOJI,
+            false => character.script().short_name(),
+        };
+        let sample = counts.entry(script).or_default();
         sample.count += 1;
         if sample.text.len() < 64 {
             sample.text.push(character);

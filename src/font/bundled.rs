@@ -94,7 +94,7 @@ fn fnv(basis: u64, face: &BundledFace) -> u64 {
 static FAMILIES: &[Bundled] = &[];
 
 /// One line a face: path under `fonts/`, PostScript name, weight, slant. The scripts are those of
-/// which the first face has at least 20 characters, most first.
+/// which the first face has at least 20 characters, most first; `Zsye` stands for emoji.
 #[cfg(feature = "bundled-fonts")]
 #[rustfmt::skip]
 static FAMILIES: &[Bundled] = &[
@@ -170,19 +170,26 @@ static FAMILIES: &[Bundled] = &[
         ("noto-sans-lao/NotoSansLao-Regular.ttf", "NotoSansLao-Regular", 400, Upright),
         ("noto-sans-lao/NotoSansLao-Bold.ttf", "NotoSansLao-Bold", 700, Upright)),
     family!("Noto Sans Gurmukhi", Class::Sans, ["Latn", "Guru"],
-        ("noto-sans-gurmukhi/NotoSansGurmukhi-Regular.ttf", "NotoSansGurmukhi-Regular", 400, Upright)),
+        ("noto-sans-gurmukhi/NotoSansGurmukhi-Regular.ttf", "NotoSansGurmukhi-Regular", 400, Upright),
+        ("noto-sans-gurmukhi/NotoSansGurmukhi-Bold.ttf", "NotoSansGurmukhi-Bold", 700, Upright)),
     family!("Noto Sans Gujarati", Class::Sans, ["Latn", "Gujr"],
-        ("noto-sans-gujarati/NotoSansGujarati-Regular.ttf", "NotoSansGujarati-Regular", 400, Upright)),
+        ("noto-sans-gujarati/NotoSansGujarati-Regular.ttf", "NotoSansGujarati-Regular", 400, Upright),
+        ("noto-sans-gujarati/NotoSansGujarati-Bold.ttf", "NotoSansGujarati-Bold", 700, Upright)),
     family!("Noto Sans Telugu", Class::Sans, ["Latn", "Telu"],
-        ("noto-sans-telugu/NotoSansTelugu-Regular.ttf", "NotoSansTelugu-Regular", 400, Upright)),
+        ("noto-sans-telugu/NotoSansTelugu-Regular.ttf", "NotoSansTelugu-Regular", 400, Upright),
+        ("noto-sans-telugu/NotoSansTelugu-Bold.ttf", "NotoSansTelugu-Bold", 700, Upright)),
     family!("Noto Sans Kannada", Class::Sans, ["Latn", "Knda"],
-        ("noto-sans-kannada/NotoSansKannada-Regular.ttf", "NotoSansKannada-Regular", 400, Upright)),
+        ("noto-sans-kannada/NotoSansKannada-Regular.ttf", "NotoSansKannada-Regular", 400, Upright),
+        ("noto-sans-kannada/NotoSansKannada-Bold.ttf", "NotoSansKannada-Bold", 700, Upright)),
     family!("Noto Sans Malayalam", Class::Sans, ["Latn", "Mlym"],
-        ("noto-sans-malayalam/NotoSansMalayalam-Regular.ttf", "NotoSansMalayalam-Regular", 400, Upright)),
+        ("noto-sans-malayalam/NotoSansMalayalam-Regular.ttf", "NotoSansMalayalam-Regular", 400, Upright),
+        ("noto-sans-malayalam/NotoSansMalayalam-Bold.ttf", "NotoSansMalayalam-Bold", 700, Upright)),
     family!("Noto Sans Sinhala", Class::Sans, ["Latn", "Sinh"],
-        ("noto-sans-sinhala/NotoSansSinhala-Regular.ttf", "NotoSansSinhala-Regular", 400, Upright)),
+        ("noto-sans-sinhala/NotoSansSinhala-Regular.ttf", "NotoSansSinhala-Regular", 400, Upright),
+        ("noto-sans-sinhala/NotoSansSinhala-Bold.ttf", "NotoSansSinhala-Bold", 700, Upright)),
     family!("Noto Sans Myanmar", Class::Sans, ["Latn", "Mymr"],
-        ("noto-sans-myanmar/NotoSansMyanmar-Regular.ttf", "NotoSansMyanmar-Regular", 400, Upright)),
+        ("noto-sans-myanmar/NotoSansMyanmar-Regular.ttf", "NotoSansMyanmar-Regular", 400, Upright),
+        ("noto-sans-myanmar/NotoSansMyanmar-Bold.ttf", "NotoSansMyanmar-Bold", 700, Upright)),
     family!("Noto Serif Hebrew", Class::Serif, ["Latn", "Hebr"],
         ("noto-serif-hebrew/NotoSerifHebrew-Regular.ttf", "NotoSerifHebrew-Regular", 400, Upright)),
     family!("Noto Serif Devanagari", Class::Serif, ["Latn", "Deva"],
@@ -203,6 +210,18 @@ static FAMILIES: &[Bundled] = &[
         ("noto-serif-ethiopic/NotoSerifEthiopic-Regular.ttf", "NotoSerifEthiopic-Regular", 400, Upright)),
     family!("Noto Serif Lao", Class::Serif, ["Laoo"],
         ("noto-serif-lao/NotoSerifLao-Regular.ttf", "NotoSerifLao-Regular", 400, Upright)),
+    family!("Noto Nastaliq Urdu", Class::Serif, ["Arab", "Latn"],
+        ("noto-nastaliq-urdu/NotoNastaliqUrdu-Regular.ttf", "NotoNastaliqUrdu-Regular", 400, Upright),
+        ("noto-nastaliq-urdu/NotoNastaliqUrdu-Bold.ttf", "NotoNastaliqUrdu-Bold", 700, Upright)),
+    family!("Noto Sans Oriya", Class::Sans, ["Latn", "Orya"],
+        ("noto-sans-oriya/NotoSansOriya-Regular.ttf", "NotoSansOriya-Regular", 400, Upright),
+        ("noto-sans-oriya/NotoSansOriya-Bold.ttf", "NotoSansOriya-Bold", 700, Upright)),
+    family!("Noto Serif Tibetan", Class::Serif, ["Latn", "Tibt"],
+        ("noto-serif-tibetan/NotoSerifTibetan-Regular.ttf", "NotoSerifTibetan-Regular", 400, Upright)),
+    family!("Noto Sans Mongolian", Class::Sans, ["Latn", "Mong"],
+        ("noto-sans-mongolian/NotoSansMongolian-Regular.ttf", "NotoSansMongolian-Regular", 400, Upright)),
+    family!("Noto Sans Cherokee", Class::Sans, ["Latn", "Cher"],
+        ("noto-sans-cherokee/NotoSansCherokee-Regular.ttf", "NotoSansCherokee-Regular", 400, Upright)),
     #[cfg(cjk_at_hand)]
     family!("Noto Sans JP", Class::Sans, ["Hani", "Latn", "Kana", "Hang", "Hira", "Bopo", "Cyrl", "Grek"],
         ("cjk/noto-sans-jp/NotoSansJP-Regular.ttf", "NotoSansJP-Regular", 400, Upright)),
@@ -212,4 +231,10 @@ static FAMILIES: &[Bundled] = &[
     #[cfg(cjk_at_hand)]
     family!("Noto Sans SC", Class::Sans, ["Hani", "Latn", "Kana", "Hang", "Hira", "Bopo", "Cyrl", "Grek"],
         ("cjk/noto-sans-sc/NotoSansSC-Regular.ttf", "NotoSansSC-Regular", 400, Upright)),
+    #[cfg(cjk_at_hand)]
+    family!("Noto Sans TC", Class::Sans, ["Hani", "Latn", "Kana", "Hang", "Hira", "Bopo", "Cyrl", "Grek"],
+        ("cjk/noto-sans-tc/NotoSansTC-Regular.ttf", "NotoSansTC-Regular", 400, Upright)),
+    #[cfg(cjk_at_hand)]
+    family!("Noto Emoji", Class::Sans, ["Zsye"],
+        ("cjk/noto-emoji/NotoEmoji-Regular.ttf", "NotoEmoji-Regular", 400, Upright)),
 ];

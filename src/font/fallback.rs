@@ -1,6 +1,7 @@
 //! Which font draws what the chosen one lacks: by script, the same on every machine.
 
 use super::Class;
+use super::EMOJI;
 use super::Family;
 use super::Font;
 use super::FontSet;
@@ -8,9 +9,9 @@ use super::FontSet;
 /// What a fallback is looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Script of the text, ISO 15924: `Arab`.
+    /// Script of the text, ISO 15924: `Arab`; `Zsye` for emoji.
     pub script: &'a str,
-    /// Language of the text, BCP 47; decides the forms of Han characters.
+    /// Language of the text, BCP 47; decides the forms of Han characters, and Nastaliq or Naskh.
     pub locale: &'a str,
     /// The letters beside which it stands.
     pub class: Class,
@@ -70,9 +71,34 @@ const NOTO_FIRST_SANS: &[&str] = &["Noto Sans", "Noto Serif"];
 /// A word that a formal script lacks looks best in another one.
 const LIKE_SCRIPT: &[&str] = &["Great Vibes", "Noto Serif", "Noto Sans"];
 const LIKE_BLACKLETTER: &[&str] = &["Pirata One", "Noto Serif", "Noto Sans"];
-const JAPANESE: &[&str] = &["Noto Sans JP", "Noto Sans SC", "Noto Sans KR"];
-const KOREAN: &[&str] = &["Noto Sans KR", "Noto Sans SC", "Noto Sans JP"];
-const CHINESE: &[&str] = &["Noto Sans SC", "Noto Sans JP", "Noto Sans KR"];
+/// After a language's own forms come those that are nearest to them; a rare character is better
+/// in another country's form than not at all.
+const JAPANESE: &[&str] = &[
+    "Noto Sans JP",
+    "Noto Sans TC",
+    "Noto Sans SC",
+    "Noto Sans KR",
+];
+const KOREAN: &[&str] = &[
+    "Noto Sans KR",
+    "Noto Sans TC",
+    "Noto Sans JP",
+    "Noto Sans SC",
+];
+const SIMPLIFIED: &[&str] = &[
+    "Noto Sans SC",
+    "Noto Sans TC",
+    "Noto Sans JP",
+    "Noto Sans KR",
+];
+const TRADITIONAL: &[&str] = &[
+    "Noto Sans TC",
+    "Noto Sans JP",
+    "Noto Sans SC",
+    "Noto Sans KR",
+];
+/// For the languages that are written in Nastaliq.
+const NASTALIQ: &[&str] = &["Noto Nastaliq Urdu", "Amiri", "Noto Naskh Arabic"];
 
 /// In the order of listings.
 static ROWS: &[Row] = &[
@@ -147,22 +173,28 @@ static ROWS: &[Row] = &[
     ),
     one("Guru", "Gurmukhi", &["Noto Sans Gurmukhi"]),
     one("Gujr", "Gujarati", &["Noto Sans Gujarati"]),
+    one("Orya", "Odia", &["Noto Sans Oriya"]),
     one("Telu", "Telugu", &["Noto Sans Telugu"]),
     one("Knda", "Kannada", &["Noto Sans Kannada"]),
     one("Mlym", "Malayalam", &["Noto Sans Malayalam"]),
     one("Sinh", "Sinhala", &["Noto Sans Sinhala"]),
     one("Mymr", "Myanmar", &["Noto Sans Myanmar"]),
+    one("Tibt", "Tibetan", &["Noto Serif Tibetan"]),
+    one("Mong", "Mongolian", &["Noto Sans Mongolian"]),
+    one("Cher", "Cherokee", &["Noto Sans Cherokee"]),
     one("Hira", "Hiragana", JAPANESE),
     one("Kana", "Katakana", JAPANESE),
     one("Hang", "Hangul", KOREAN),
-    one("Bopo", "Bopomofo", CHINESE),
-    one("Hani", "Han", CHINESE),
+    one("Bopo", "Bopomofo", TRADITIONAL),
+    one("Hani", "Han", SIMPLIFIED),
+    one(EMOJI, "emoji", &["Noto Emoji"]),
 ];
 
-/// Families for a script, in order; Han follows the language, other scripts do not.
+/// Families for a script, in order; Han and Arabic follow the language, other scripts do not.
 fn families_for(wanted: &Wanted<'_>) -> &'static [&'static str] {
     match (wanted.script, wanted.class) {
         ("Hani", _) => return han_families(wanted.locale),
+        ("Arab", _) if is_nastaliq(wanted.locale) => return NASTALIQ,
         ("Latn" | "Cyrl", Class::Script) => return LIKE_SCRIPT,
         ("Latn", Class::Blackletter) => return LIKE_BLACKLETTER,
         _ => {}
@@ -180,13 +212,35 @@ fn beside<T>(class: Class, serif: T, sans: T) -> T {
     }
 }
 
-/// The language subtag decides; Chinese forms when it names none of the three.
+/// The language decides, and for Chinese the script or else the region; simplified forms when
+/// nothing tells.
 fn han_families(locale: &str) -> &'static [&'static str] {
-    match locale.split(['-', '_']).next() {
-        Some("ja") => JAPANESE,
-        Some("ko") => KOREAN,
-        _ => CHINESE,
+    let mut subtags = locale.split(['-', '_']).take_while(|tag| tag.len() > 1);
+    let is = |tag: &str, names: &[&str]| names.iter().any(|name| tag.eq_ignore_ascii_case(name));
+    let language = subtags.next().unwrap_or_default();
+    if is(language, &["ja"]) {
+        return JAPANESE;
     }
+    if is(language, &["ko"]) {
+        return KOREAN;
+    }
+    let mut traditional = is(language, &["yue", "nan", "hak", "lzh"]);
+    for tag in subtags {
+        if is(tag, &["Hans"]) {
+            return SIMPLIFIED;
+        }
+        traditional |= is(tag, &["Hant", "TW", "HK", "MO"]);
+    }
+    if traditional { TRADITIONAL } else { SIMPLIFIED }
+}
+
+/// Urdu, Kashmiri, Punjabi and Saraiki.
+fn is_nastaliq(locale: &str) -> bool {
+    let language = locale.split(['-', '_']).next().unwrap_or_default();
+    let nastaliq = ["ur", "ks", "pa", "pnb", "skr"];
+    nastaliq
+        .iter()
+        .any(|tag| language.eq_ignore_ascii_case(tag))
 }
 
 /// Latin, Greek and Cyrillic, and signs that belong to no script: what almost any font has some of.
@@ -202,8 +256,9 @@ impl FontSet {
     ///
     /// 1. The bundled families for the script: a serif beside serifs, a sans beside sans, for
     ///    Latin also a formal script or a blackletter beside its like; beside bold letters those
-    ///    that have a bold face come first. Han follows the language: Japanese
-    ///    for `ja`, Korean for `ko`, Chinese otherwise.
+    ///    that have a bold face come first. Han follows the language: Japanese for `ja`, Korean
+    ///    for `ko`, traditional Chinese for `zh-Hant`, `zh-TW`, `zh-HK` and `yue`, simplified
+    ///    otherwise. Arabic letters are Nastaliq for `ur`, `ks`, `pa` and `skr`.
     /// 2. The design's own fonts, in their order. They come before the bundled families when the
     ///    script is not Latin, Greek or Cyrillic: a design that brings such a font means it, while
     ///    most fonts have some Latin that was not meant to mix.

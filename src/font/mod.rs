@@ -81,6 +81,9 @@ pub enum Class {
     Mono,
 }
 
+/// The code under which emoji stand among the scripts (ISO 15924).
+pub(crate) const EMOJI: &str = "Zsye";
+
 /// The faces that share a name.
 #[derive(Clone, Debug)]
 pub struct Family {
@@ -88,7 +91,8 @@ pub struct Family {
     pub name: Arc<str>,
     /// Whether it came with the library rather than with the design.
     pub bundled: bool,
-    /// Scripts of which it has at least 20 characters, ISO 15924, most characters first.
+    /// Scripts of which it has at least 20 characters, ISO 15924, most characters first; `Zsye`
+    /// stands for emoji.
     pub scripts: Vec<Arc<str>>,
     /// Its faces.
     pub faces: Vec<Font>,

@@ -9,12 +9,14 @@ use unicode_script::Script;
 use unicode_script::UnicodeScript;
 
 use super::clean::Clean;
+use super::emoji;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::font::EMOJI;
 use crate::font::Font;
 use crate::font::FontSet;
 use crate::font::Wanted;
@@ -39,15 +41,26 @@ pub(super) struct Covering<'a> {
     pub(super) findings: Vec<Finding>,
     /// Characters that no font has, in the order of the text.
     pub(super) missing: IndexSet<char>,
+    /// The language that a paragraph's own letters tell, for Han in a text of another language.
+    east_asian: &'static str,
 }
 
-/// Characters that are covered together: those of a word, or of a space.
+/// Characters that are covered together: those of a word, of a space, or of an emoji.
 struct Unit {
     /// Places in the paragraph's list of characters.
     characters: Range<usize>,
     span: usize,
     script: Script,
-    space: bool,
+    kind: Part,
+}
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Word,
+    Space,
+    /// An emoji, by its number in the paragraph.
+    Emoji(usize),
 }
 
 impl<'a> Covering<'a> {
@@ -59,6 +72,7 @@ impl<'a> Covering<'a> {
             own: Vec::with_capacity(input.spans.len()),
             findings: Vec::new(),
             missing: IndexSet::new(),
+            east_asian: "",
         };
         for span in &input.spans {
             let style = &span.style;
@@ -87,7 +101,9 @@ impl<'a> Covering<'a> {
             .collect();
         let mut scripts = script::resolve(&characters);
         follow_levels(clean, &characters, &mut scripts);
-        let units = units(clean, &characters, &scripts);
+        let parts = parts(&characters, &mut scripts);
+        let units = units(clean, &characters, &scripts, &parts);
+        self.east_asian = east_asian(&scripts);
         let fonts = self.fonts_of(&characters, &units);
         join(clean, range.end, &characters, &scripts, &fonts)
     }
@@ -95,10 +111,14 @@ impl<'a> Covering<'a> {
     /// The font of each character: words first, then the spaces between them.
     fn fonts_of(&mut self, characters: &[(usize, char)], units: &[Unit]) -> Vec<(Font, usize)> {
         let mut fonts: Vec<Option<Font>> = vec![None; characters.len()];
-        for unit in units.iter().filter(|unit| !unit.space) {
+        for unit in units.iter().filter(|unit| unit.kind != Part::Space) {
             self.cover_word(characters, unit, &mut fonts);
         }
-        for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.space) {
+        for (index, unit) in units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| unit.kind == Part::Space)
+        {
             let font = self.space_font(characters, units, index, &fonts);
             fonts[unit.characters.clone()].fill(Some(font));
         }
@@ -119,7 +139,12 @@ impl<'a> Covering<'a> {
         fonts: &mut [Option<Font>],
     ) {
         let word = &characters[unit.characters.clone()];
-        if let Some(font) = self.font_for(word, unit) {
+        let font = match unit.kind {
+            Part::Emoji(_) => self.font_for(word, unit, draws_emoji),
+            Part::Word | Part::Space => None,
+        };
+        let font = font.or_else(|| self.font_for(word, unit, covers));
+        if let Some(font) = font {
             fonts[unit.characters.clone()].fill(Some(font));
             return;
         }
@@ -138,46 +163,60 @@ impl<'a> Covering<'a> {
     ) {
         let start = unit.characters.start;
         let places = start + cluster.start..start + cluster.end;
-        if let Some(font) = self.font_for(&characters[places.clone()], unit) {
+        if let Some(font) = self.font_for(&characters[places.clone()], unit, covers) {
             fonts[places].fill(Some(font));
             return;
         }
         for place in places {
-            fonts[place] = self.font_for(&characters[place..=place], unit);
+            fonts[place] = self.font_for(&characters[place..=place], unit, covers);
             if fonts[place].is_none() {
                 self.missing.insert(characters[place].1);
             }
         }
     }
 
-    /// The first font that has all of some characters.
-    fn font_for(&self, characters: &[(usize, char)], unit: &Unit) -> Option<Font> {
+    /// The first font that draws all of some characters.
+    fn font_for(
+        &self,
+        characters: &[(usize, char)],
+        unit: &Unit,
+        draws: fn(&Font, &[(usize, char)]) -> bool,
+    ) -> Option<Font> {
         let own = &self.own[unit.span];
-        if covers(own, characters) {
+        if draws(own, characters) {
             return Some(own.clone());
         }
         let style = &self.input.spans[unit.span].style;
         let wanted = Wanted {
-            script: unit.script.short_name(),
-            locale: self.locale(style),
+            script: match unit.kind {
+                Part::Emoji(_) => EMOJI,
+                Part::Word | Part::Space => unit.script.short_name(),
+            },
+            locale: self.locale(style, unit.script),
             class: own.class(),
             weight: style.weight,
             italic: style.italic,
         };
         let mut fallback = self.fonts.fallback(wanted);
-        fallback.find(|font| covers(font, characters)).cloned()
+        fallback.find(|font| draws(font, characters)).cloned()
     }
 
-    fn locale<'s>(&'s self, style: &'s TextStyle) -> &'s str {
-        if style.language.is_empty() {
+    /// The language that decides the forms: that of the text, but for Han among kana or Hangul in
+    /// a text whose language is none that uses Han.
+    fn locale<'s>(&'s self, style: &'s TextStyle, script: Script) -> &'s str {
+        let said = if style.language.is_empty() {
             &self.input.locale
         } else {
             &style.language
+        };
+        if script == Script::Han && !self.east_asian.is_empty() && !uses_han(said) {
+            return self.east_asian;
         }
+        said
     }
 
     /// A space between two words of one font is that font's, so that they can be shaped together;
-    /// other spaces are the style's own.
+    /// other spaces are the style's own. So are those beside emoji, whose fonts have wide ones.
     fn space_font(
         &self,
         characters: &[(usize, char)],
@@ -188,6 +227,9 @@ impl<'a> Covering<'a> {
         let unit = &units[index];
         let own = &self.own[unit.span];
         let spaces = &characters[unit.characters.clone()];
+        if beside_emoji(units, index) && covers(own, spaces) {
+            return own.clone();
+        }
         let before = unit.characters.start.checked_sub(1);
         let before = before.and_then(|at| fonts[at].as_ref());
         let after = fonts.get(unit.characters.end).and_then(Option::as_ref);
@@ -202,6 +244,11 @@ impl<'a> Covering<'a> {
             .unwrap_or(own)
             .clone()
     }
+}
+
+fn beside_emoji(units: &[Unit], index: usize) -> bool {
+    let emoji = |unit: Option<&Unit>| unit.is_some_and(|u| matches!(u.kind, Part::Emoji(_)));
+    emoji(units.get(index + 1)) || emoji(index.checked_sub(1).and_then(|at| units.get(at)))
 }
 
 /// Faults for characters that no font has; a text in an unknown script would have thousands.
@@ -246,26 +293,84 @@ fn follow_levels(clean: &Clean, characters: &[(usize, char)], scripts: &mut [Scr
     }
 }
 
-/// Words and spaces, split where span or script change.
-fn units(clean: &Clean, characters: &[(usize, char)], scripts: &[Script]) -> Vec<Unit> {
+/// What each character is part of. Emoji belong to no script, whatever stands beside them.
+fn parts(characters: &[(usize, char)], scripts: &mut [Script]) -> Vec<Part> {
+    let kind = |&(_, character): &(usize, char)| match character.is_whitespace() {
+        true => Part::Space,
+        false => Part::Word,
+    };
+    let mut parts: Vec<Part> = characters.iter().map(kind).collect();
+    for (number, range) in emoji::sequences(characters).into_iter().enumerate() {
+        parts[range.clone()].fill(Part::Emoji(number));
+        scripts[range].fill(Script::Common);
+    }
+    parts
+}
+
+/// Words, spaces and emoji, split where span or script change. Han, kana and Hangul of one word
+/// stay together: Japanese words mix them.
+fn units(
+    clean: &Clean,
+    characters: &[(usize, char)],
+    scripts: &[Script],
+    parts: &[Part],
+) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
-    for (index, &(at, character)) in characters.iter().enumerate() {
+    for (index, &(at, _)) in characters.iter().enumerate() {
         let span = clean.span_at(at);
-        let script = scripts[index];
-        let space = character.is_whitespace();
+        let (script, kind) = (scripts[index], parts[index]);
         match units.last_mut() {
-            Some(unit) if (unit.span, unit.script, unit.space) == (span, script, space) => {
+            Some(unit) if (unit.span, unit.kind) == (span, kind) && mix(unit.script, script) => {
                 unit.characters.end = index + 1;
+                unit.script = if unit.script == script {
+                    script
+                } else {
+                    Script::Han
+                };
             }
             Some(_) | None => units.push(Unit {
                 characters: index..index + 1,
                 span,
                 script,
-                space,
+                kind,
             }),
         }
     }
     units
+}
+
+/// Whether two scripts stand in one word.
+fn mix(one: Script, other: Script) -> bool {
+    one == other || is_east_asian(one) && is_east_asian(other)
+}
+
+fn is_east_asian(script: Script) -> bool {
+    matches!(
+        script,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
+    )
+}
+
+/// The language that letters tell by being there; empty when they tell none.
+fn east_asian(scripts: &[Script]) -> &'static str {
+    let has = |script: Script| scripts.contains(&script);
+    if !has(Script::Han) {
+        ""
+    } else if has(Script::Hiragana) || has(Script::Katakana) {
+        "ja"
+    } else if has(Script::Hangul) {
+        "ko"
+    } else if has(Script::Bopomofo) {
+        "zh-Hant"
+    } else {
+        ""
+    }
+}
+
+fn uses_han(locale: &str) -> bool {
+    let language = locale.split(['-', '_']).next().unwrap_or_default();
+    let han = ["ja", "ko", "zh", "yue", "nan", "hak", "lzh"];
+    han.iter().any(|tag| language.eq_ignore_ascii_case(tag))
 }
 
 /// A base with its marks; what a joiner joins stays together.
@@ -281,6 +386,14 @@ fn clusters(word: &[(usize, char)]) -> Vec<Range<usize>> {
         }
     }
     clusters
+}
+
+/// Whether a font draws a sequence as an emoji: letters and signs that become one by a mark are in
+/// many fonts as they are, so those need a font that has faces too.
+fn draws_emoji(font: &Font, characters: &[(usize, char)]) -> bool {
+    let pictures =
+        |&(_, first): &(usize, char)| first >= '\u{1f300}' || font.has_glyph('\u{1f600}');
+    covers(font, characters) && characters.first().is_some_and(pictures)
 }
 
 fn covers(font: &Font, characters: &[(usize, char)]) -> bool {

@@ -4,6 +4,7 @@ mod block;
 mod breaker;
 mod clean;
 mod cover;
+mod emoji;
 mod extent;
 mod fit;
 mod group;

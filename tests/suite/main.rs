@@ -5,6 +5,7 @@
 
 mod architecture;
 mod common;
+mod coverage;
 mod examples;
 mod fill;
 mod fit;
