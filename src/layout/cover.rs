@@ -10,6 +10,7 @@ use unicode_script::UnicodeScript;
 
 use super::clean::Clean;
 use super::emoji;
+use super::marks;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
@@ -141,6 +142,9 @@ impl<'a> Covering<'a> {
         let word = &characters[unit.characters.clone()];
         let font = match unit.kind {
             Part::Emoji(_) => self.font_for(word, unit, draws_emoji),
+            Part::Word if marks::has_loose(unit.script, word) => {
+                self.font_for(word, unit, places_marks)
+            }
             Part::Word | Part::Space => None,
         };
         let font = font.or_else(|| self.font_for(word, unit, covers));
@@ -394,6 +398,11 @@ fn draws_emoji(font: &Font, characters: &[(usize, char)]) -> bool {
     let pictures =
         |&(_, first): &(usize, char)| first >= '\u{1f300}' || font.has_glyph('\u{1f600}');
     covers(font, characters) && characters.first().is_some_and(pictures)
+}
+
+/// Whether a font has all of a word and puts its marks where they belong.
+fn places_marks(font: &Font, characters: &[(usize, char)]) -> bool {
+    covers(font, characters) && marks::are_placed(font, characters)
 }
 
 fn covers(font: &Font, characters: &[(usize, char)]) -> bool {

@@ -9,6 +9,7 @@ mod extent;
 mod fit;
 mod group;
 mod lines;
+mod marks;
 mod opportunities;
 mod place;
 mod plans;

@@ -3,6 +3,7 @@
 use icu::locale::Locale;
 use icu::locale::exemplar_chars::ExemplarCharacters;
 use testamur::error::Result;
+use testamur::font::Font;
 use testamur::font::FontSet;
 use testamur::layout::text::TextSet;
 
@@ -230,6 +231,64 @@ fn a_rare_character_takes_its_whole_word_along() {
         fonts("Cyrus\u{361}a", "Cinzel", 400, "en"),
         ["NotoSerif-Regular"]
     );
+}
+
+#[test]
+fn a_word_whose_marks_a_font_cannot_place_goes_to_one_that_can() {
+    let seen = |text| fonts(text, "EB Garamond", 400, "yo");
+    // EB Garamond knows where a grave goes on O with a dot below, but not on E with one.
+    assert_eq!(seen("Ọláṣubọ̀mí"), ["EBGaramond-Regular"]);
+    assert_eq!(seen("Ẹ̀bùn"), ["NotoSerif-Regular"]);
+    assert_eq!(
+        seen("Ẹ̀bùn Adé"),
+        ["NotoSerif-Regular", "EBGaramond-Regular"]
+    );
+    // No composed letter, but a place for the mark.
+    assert_eq!(seen("m̀"), ["EBGaramond-Regular"]);
+}
+
+/// Words that some family lacks, by script.
+const FOREIGN: &[&str] = &["Ẁṇḏǯ", "Γιάννης", "Ғайни", "შოთა", "Արամ"];
+
+#[test]
+fn small_letters_of_a_fallback_are_as_tall_as_those_beside_it() {
+    for family in [
+        "EB Garamond",
+        "Cinzel",
+        "Inter",
+        "Great Vibes",
+        "Source Code Pro",
+    ] {
+        let own = FontSet::bundled().choose(family, 400, false).unwrap().font;
+        let tall = |font: &Font, size: f64| font.metrics().x_height * size / font.units_per_em();
+        for word in FOREIGN {
+            let set = set(word, family, 400, "en").unwrap();
+            for run in &set.text.lines[0].runs {
+                let ratio = tall(&run.font, run.size) / tall(&own, 20.0);
+                // At the ends of the range that capitals and strokes allow, it is no more than near.
+                let bounded = run.size == 20.0 * 0.85 || run.size == 20.0 * 1.15;
+                assert!(
+                    (ratio - 1.0).abs() < 1e-9 || bounded,
+                    "{family} {word} {ratio}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bold_text_falls_back_to_bold_letters_where_there_are_any() {
+    // Han, kana, Hangul, emoji and three more scripts have a regular face alone.
+    let regular = ["zh", "ja", "ko", "bo", "mn-Mong", "chr", "en"];
+    let bold = |tag: &str| !regular.iter().any(|light| tag.starts_with(light));
+    for &(locale, words) in NAMES.iter().filter(|(locale, _)| bold(locale)) {
+        for family in ["EB Garamond", "Inter"] {
+            let set = set(words, family, 700, locale).unwrap();
+            for run in &set.text.lines[0].runs {
+                assert!(run.font.weight() >= 600, "{locale} {run:?}");
+            }
+        }
+    }
 }
 
 #[test]

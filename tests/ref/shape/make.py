@@ -32,8 +32,12 @@ SAMPLES = [
         "hu": ["Őze Fruzsina", "Árpád Győző"],
         "is": ["Þórður Æsir", "Guðrún Ólafsdóttir"],
         "lt": ["Žygimantas Šūkys", "Jūratė Čiužytė"],
-        "yo": ["Adéṣọlá Ọ̀ṣúnbọ̀", "Ọlọ́runtóbi"],
+        "yo": ["Adéṣọlá ọ̀sọ̀", "Ọlọ́runtóbi"],
         "nl": ["IJsbrand van der Velde", "Fleur Fijnje"],
+    }),
+    # EB Garamond has no place for a grave on Ọ, so such words are not set in it.
+    ("Noto Serif", "noto-serif/NotoSerif-Regular.ttf", "Latn", "ltr", {
+        "yo": ["Ọ̀ṣúnbọ̀ Ẹ̀bùn"],
     }),
     ("Noto Serif", "noto-serif/NotoSerif-Regular.ttf", "Grek", "ltr", {
         "el": ["Γιώργος Παπαδόπουλος", "Ἀριστοτέλης ὁ Σταγειρίτης", "Ελένη Ξενάκη"],
