@@ -30,6 +30,8 @@ fn text_box(text: &str, mode: FitMode) -> TextBox {
         family: "EB Garamond".into(),
         weight: 600,
         italic: false,
+        width: 100.0,
+        optical_size: None,
         size: 44.0,
         color: Color::BLACK,
         letter_spacing: 0.0,

@@ -76,6 +76,8 @@ impl Wanted {
                     family: self.family.as_str().into(),
                     weight: 400,
                     italic: false,
+                    width: 100.0,
+                    optical_size: None,
                     size: self.size,
                     color: Color::BLACK,
                     letter_spacing: 0.0,

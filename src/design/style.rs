@@ -11,6 +11,11 @@ pub struct Style {
     pub weight: Option<u16>,
     /// Italic or upright.
     pub italic: Option<bool>,
+    /// Width in percent of the usual, 50 to 200; for fonts that have several.
+    pub width: Option<f64>,
+    /// The size that letters are drawn for, in points; `None` follows `size`. For variable fonts
+    /// with an axis for it.
+    pub optical_size: Option<f64>,
     /// Size of the em, in points.
     pub size: Option<f64>,
     /// Colour.
@@ -35,6 +40,8 @@ impl Style {
             family: self.family.clone().or_else(|| under.family.clone()),
             weight: self.weight.or(under.weight),
             italic: self.italic.or(under.italic),
+            width: self.width.or(under.width),
+            optical_size: self.optical_size.or(under.optical_size),
             size: self.size.or(under.size),
             color: self.color.or(under.color),
             letter_spacing: self.letter_spacing.or(under.letter_spacing),

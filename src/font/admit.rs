@@ -31,7 +31,8 @@ const COVERED: usize = 20;
 
 impl Font {
     /// Admits a font file: TrueType or OpenType, one face of a collection by `index` (0 for the
-    /// only one). A variable font is used at its default instance.
+    /// only one). A variable font is admitted whole; [`FontSet::choose`](super::FontSet::choose)
+    /// makes instances of it.
     ///
     /// Some text is shaped, its outlines are read and a subset is made, all behind a guard: a font
     /// that makes a reader of ours stumble is refused here. Its other outlines are read, behind
@@ -95,9 +96,12 @@ fn assemble(data: Data, index: u32, parsed: Parsed, scripts: Vec<Arc<str>>) -> F
         postscript: postscript.into(),
         family: family.into(),
         weight: attributes.weight.value().clamp(1.0, 1000.0) as u16,
+        width: f64::from(attributes.width.percentage()).clamp(50.0, 200.0),
         italic: slanted,
         scripts,
         parsed: OnceLock::from(parsed),
+        location: Vec::new(),
+        instances: Default::default(),
     };
     Font(Arc::new(face))
 }
@@ -292,7 +296,7 @@ fn drawable(font: &Font, glyph: u16) -> Result<()> {
 fn try_subset(font: &Font) -> Result<()> {
     let some: Vec<u16> = (0..font.glyph_count().min(64) as u16).collect();
     let mapper = subsetter::GlyphRemapper::new_from_glyphs_sorted(&some);
-    subsetter::subset(font.data(), font.index(), &mapper)
+    subsetter::subset_with_variations(font.data(), font.index(), &[], &mapper)
         .map_err(|_| broken("no subset of it can be made for a PDF"))?;
     Ok(())
 }

@@ -45,7 +45,11 @@ const BROKEN: u32 = u32::MAX;
 
 impl Parsed {
     pub(super) fn new(data: &Data, index: u32) -> Option<Self> {
-        let model = skrifa::Font::new(blob(data), index)?;
+        Self::of(skrifa::Font::new(blob(data), index)?, data, index)
+    }
+
+    /// At the model's place in its axes.
+    pub(super) fn of(model: skrifa::Font, data: &Data, index: u32) -> Option<Self> {
         let scaler = ScalerFont::force_unhinted(model.clone(), None);
         let tables = skrifa::FontRef::from_index(data.bytes(), index).ok()?;
         let fs_type = tables.os2().map_or(0, |os2| os2.fs_type());
@@ -54,7 +58,7 @@ impl Parsed {
             metrics: Metrics::default(),
             bounds: bounds(&model),
             italic_angle: italic_angle(&model),
-            cff: tables.cff().is_ok() || tables.cff2().is_ok(),
+            cff: tables.cff().is_ok(),
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,
             steps: unread(data, &model),
             model,

@@ -5,6 +5,7 @@ use super::EMOJI;
 use super::Family;
 use super::Font;
 use super::FontSet;
+use super::Wish;
 
 /// What a fallback is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,10 @@ pub struct Wanted<'a> {
     pub weight: u16,
     /// Whether they are italic.
     pub italic: bool,
+    /// Their width in percent, for variable fonts; 100 is usual.
+    pub width: f64,
+    /// Their size in points, for variable fonts with an axis for it; `None` for the usual one.
+    pub optical_size: Option<f64>,
 }
 
 /// What the text of a script falls back to, for listings.
@@ -264,15 +269,15 @@ impl FontSet {
     ///    most fonts have some Latin that was not meant to mix.
     /// 3. All other bundled families, in a fixed order.
     ///
-    /// Of each family it is the face nearest in weight.
-    pub fn fallback<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a Font> + 'a {
+    /// Of each family it is the face nearest in weight, of a variable font its instance there.
+    pub fn fallback<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = Font> + 'a {
         let own_first = !is_common(wanted.script);
         let own = move |now: bool| self.own().iter().filter(move |_| now);
         own(own_first)
             .chain(self.scripted(wanted))
             .chain(own(!own_first))
             .chain(self.bundled_families())
-            .map(move |family| family.nearest(wanted.weight, wanted.italic))
+            .map(move |family| family.nearest(&wanted.wish(&family.name)))
     }
 
     /// The bundled families for a script, those with a bold face first when one is wanted.
@@ -310,6 +315,18 @@ impl FontSet {
             })
             .filter(|row| !row.beside_serif.is_empty())
             .collect()
+    }
+}
+
+impl Wanted<'_> {
+    fn wish<'n>(&self, family: &'n str) -> Wish<'n> {
+        Wish {
+            family,
+            weight: self.weight,
+            italic: self.italic,
+            width: self.width,
+            optical_size: self.optical_size,
+        }
     }
 }
 

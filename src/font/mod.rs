@@ -8,6 +8,7 @@ mod bundled;
 mod face;
 mod fallback;
 mod set;
+mod vary;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,13 +27,14 @@ pub use fallback::Wanted;
 pub(crate) use fallback::size_factor;
 pub use set::Choice;
 pub use set::FontSet;
+pub use set::Wish;
 
 /// A font that was admitted: cheap to clone, shared by all threads, parsed at first use.
 #[derive(Clone)]
 pub struct Font(Arc<Face>);
 
-/// What tells the fonts of a design apart: for its own, a digest of the file and the face's index
-/// in it; for a bundled one, a stable number.
+/// What tells fonts apart: for a font of a design, a digest of the file, the face's index in it
+/// and, for an instance of a variable font, its axes; for a bundled one, a stable number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontId(pub(crate) [u8; 16]);
 
@@ -43,11 +45,16 @@ struct Face {
     family: Arc<str>,
     postscript: Arc<str>,
     weight: u16,
+    /// In percent of the usual width.
+    width: f64,
     italic: bool,
     class: Class,
     /// Of a stranger's font: the scripts of which it has at least 20 characters, most first.
     scripts: Vec<Arc<str>>,
     parsed: OnceLock<face::Parsed>,
+    /// Where it stands in its axes; empty for a font that is no instance.
+    location: vary::Location,
+    instances: vary::Instances,
 }
 
 /// The bytes of a font: part of the program, or read from a design.
@@ -122,10 +129,13 @@ impl Font {
             family: family.into(),
             postscript: face.postscript.into(),
             weight: face.weight,
+            width: 100.0,
             italic: face.slant == bundled::Slant::Italic,
             class,
             scripts: Vec::new(),
             parsed: OnceLock::new(),
+            location: vary::Location::new(),
+            instances: vary::Instances::default(),
         }))
     }
 
@@ -165,6 +175,11 @@ impl Font {
     /// How bold it is, 1 to 1000; 400 is regular, 700 bold.
     pub fn weight(&self) -> u16 {
         self.0.weight
+    }
+
+    /// How wide its letters are, in percent of the usual: 50 to 200.
+    pub fn width(&self) -> f64 {
+        self.0.width
     }
 
     /// Whether it is italic or oblique.

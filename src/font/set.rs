@@ -20,12 +20,41 @@ struct Inner {
     bundled: &'static [Family],
 }
 
+/// What font is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wish<'a> {
+    /// Family; letter case does not count.
+    pub family: &'a str,
+    /// How bold, 1 to 1000. Default: 400.
+    pub weight: u16,
+    /// Whether slanted. Default: upright.
+    pub italic: bool,
+    /// How wide, in percent of the usual, 50 to 200. Default: 100.
+    pub width: f64,
+    /// The size that it is for, in points: where a variable font has an axis for it (`opsz`), it
+    /// is drawn finer for large sizes and sturdier for small ones. Default: as its maker meant it.
+    pub optical_size: Option<f64>,
+}
+
+impl<'a> Wish<'a> {
+    /// The regular face of a family.
+    pub fn regular(family: &'a str) -> Self {
+        Self {
+            family,
+            weight: 400,
+            italic: false,
+            width: 100.0,
+            optical_size: None,
+        }
+    }
+}
+
 /// A font chosen for a family, weight and slant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The font.
     pub font: Font,
-    /// Whether weight and slant are what was asked for.
+    /// Whether weight, slant and width are what was asked for.
     pub exact: bool,
 }
 
@@ -80,7 +109,8 @@ impl FontSet {
         self.families().next().map(|family| &*family.name)
     }
 
-    /// The face of a family that comes nearest in slant, then in weight.
+    /// The face of a family that comes nearest in slant, then in width, then in weight; of a
+    /// variable font the instance at weight, width and optical size, made once.
     ///
     /// Weights are matched as in CSS Fonts 4, section 5.2: from 400 to 500 first within that
     /// range, lighter ones before bolder below it, bolder ones before lighter above it. Letter
@@ -89,12 +119,16 @@ impl FontSet {
     ///
     /// # Errors
     /// [`Kind::Font`] when no family has that name; the hint names the nearest.
-    pub fn choose(&self, family: &str, weight: u16, italic: bool) -> Result<Choice> {
-        let named = |found: &&Family| found.name.eq_ignore_ascii_case(family);
+    pub fn choose(&self, wish: &Wish<'_>) -> Result<Choice> {
+        let named = |found: &&Family| found.name.eq_ignore_ascii_case(wish.family);
         let faces = self.families().filter(named).flat_map(|found| &found.faces);
-        let best = faces.min_by_key(|face| distance(face, weight, italic));
-        let font = best.ok_or_else(|| self.unknown(family))?.clone();
-        let exact = font.weight() == weight && font.is_italic() == italic;
+        let best = faces.min_by_key(|face| distance(face, wish));
+        let font = best
+            .ok_or_else(|| self.unknown(wish.family))?
+            .instance(wish);
+        let exact = font.weight() == wish.weight
+            && font.is_italic() == wish.italic
+            && (font.width() - wish.width).abs() < 1.0;
         Ok(Choice { font, exact })
     }
 
@@ -119,28 +153,34 @@ impl FontSet {
 }
 
 impl Family {
-    /// The face nearest in slant, then in weight.
-    pub fn nearest(&self, weight: u16, italic: bool) -> &Font {
-        let best = self
-            .faces
-            .iter()
-            .min_by_key(|face| distance(face, weight, italic));
-        best.expect("a family is made of its faces, so it has at least one")
+    /// The face nearest in slant, then in width, then in weight; see [`FontSet::choose`].
+    pub fn nearest(&self, wish: &Wish<'_>) -> Font {
+        let best = self.faces.iter().min_by_key(|face| distance(face, wish));
+        let best = best.expect("a family is made of its faces, so it has at least one");
+        best.instance(wish)
     }
 }
 
 impl Choice {
-    /// A warning when weight or slant are not what was asked for.
-    pub fn finding(&self, weight: u16, italic: bool) -> Option<Finding> {
+    /// A warning when weight, slant or width are not what was asked for.
+    pub fn finding(&self, wish: &Wish<'_>) -> Option<Finding> {
         if self.exact {
             return None;
         }
         let slant = |italic: bool| if italic { "italic" } else { "upright" };
+        let usual = wish.width == 100.0 && self.font.width() == 100.0;
+        let width = |width: f64| match usual {
+            true => String::new(),
+            false => format!(" and width {width}"),
+        };
         let message = format!(
-            "`{}` has no {} face of weight {weight}; weight {} {} stands in",
+            "`{}` has no {} face of weight {}{}; weight {}{} {} stands in",
             self.font.family(),
-            slant(italic),
+            slant(wish.italic),
+            wish.weight,
+            width(wish.width),
             self.font.weight(),
+            width(self.font.width()),
             slant(self.font.is_italic()),
         );
         let help =
@@ -149,11 +189,19 @@ impl Choice {
     }
 }
 
-/// Smaller is nearer: slant first, then the order of CSS Fonts 4.
-fn distance(face: &Font, weight: u16, italic: bool) -> (bool, u8, u16) {
-    let slant = face.is_italic() != italic;
-    let (turn, gap) = weight_distance(face.weight(), weight);
-    (slant, turn, gap)
+/// Smaller is nearer: slant first, then width, then weight in the order of CSS Fonts 4.
+fn distance(face: &Font, wish: &Wish<'_>) -> (bool, u32, u8, u16) {
+    let (narrow, wide) = face.widths();
+    let off = (wish.width - wish.width.clamp(narrow, wide)).abs();
+    let (light, bold) = face.weights();
+    let (turn, gap) = weight_distance(wish.weight.clamp(light, bold), wish.weight);
+    // Thousandths of a percent: fonts say their widths to a half.
+    (
+        !face.can_lean(wish.italic),
+        (off * 1000.0) as u32,
+        turn,
+        gap,
+    )
 }
 
 fn weight_distance(has: u16, wanted: u16) -> (u8, u16) {

@@ -76,9 +76,9 @@ impl<'a> Covering<'a> {
             east_asian: "",
         };
         for span in &input.spans {
-            let style = &span.style;
-            let choice = fonts.choose(&style.family, style.weight, style.italic)?;
-            if let Some(finding) = choice.finding(style.weight, style.italic) {
+            let wish = span.style.wish();
+            let choice = fonts.choose(&wish)?;
+            if let Some(finding) = choice.finding(&wish) {
                 covering.note(finding);
             }
             covering.own.push(choice.font);
@@ -200,9 +200,11 @@ impl<'a> Covering<'a> {
             class: own.class(),
             weight: style.weight,
             italic: style.italic,
+            width: style.width,
+            optical_size: style.wish().optical_size,
         };
         let mut fallback = self.fonts.fallback(wanted);
-        fallback.find(|font| draws(font, characters)).cloned()
+        fallback.find(|font| draws(font, characters))
     }
 
     /// The language that decides the forms: that of the text, but for Han among kana or Hangul in

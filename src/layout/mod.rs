@@ -274,6 +274,8 @@ impl Room<'_> {
                 family: self.family(style),
                 weight: style.weight.unwrap_or(400),
                 italic: style.italic.unwrap_or(false),
+                width: style.width.unwrap_or(100.0),
+                optical_size: style.optical_size,
                 size: style.size.unwrap_or(12.0),
                 color: style.color.unwrap_or(crate::color::Color::BLACK),
                 letter_spacing: style.letter_spacing.unwrap_or(0.0),

@@ -15,6 +15,7 @@ use crate::design::style::Valign;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::font::FontSet;
+use crate::font::Wish;
 use crate::geom::Rect;
 use crate::geom::Size;
 use crate::glyphs::Text;
@@ -71,6 +72,10 @@ pub struct TextStyle {
     pub weight: u16,
     /// Italic or upright.
     pub italic: bool,
+    /// Width in percent of the usual, 50 to 200.
+    pub width: f64,
+    /// The size that the letters are drawn for, in points; `None` for [`TextStyle::size`].
+    pub optical_size: Option<f64>,
     /// Size of the em, in points; larger than 0.
     pub size: f64,
     /// Colour.
@@ -85,6 +90,20 @@ pub struct TextStyle {
     pub rise: f64,
     /// Language, BCP 47; empty for the text's locale.
     pub language: Arc<str>,
+}
+
+impl TextStyle {
+    /// The font that it asks for. The optical size follows the size that the design says, so that
+    /// a name that was made smaller to fit has the letters of the others.
+    pub fn wish(&self) -> Wish<'_> {
+        Wish {
+            family: &self.family,
+            weight: self.weight,
+            italic: self.italic,
+            width: self.width,
+            optical_size: Some(self.optical_size.unwrap_or(self.size)),
+        }
+    }
 }
 
 /// Text that has been set.

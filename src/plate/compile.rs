@@ -27,6 +27,7 @@ use crate::finding::Kind;
 use crate::finding::Place;
 use crate::font::Font;
 use crate::font::FontSet;
+use crate::font::Wish;
 use crate::limits::Limits;
 use crate::picture::Budget;
 use crate::picture::Door;
@@ -346,8 +347,15 @@ impl Shop<'_> {
         let Some(family) = &style.family else {
             return;
         };
-        let (weight, italic) = (style.weight.unwrap_or(400), style.italic.unwrap_or(false));
-        if let Err(error) = self.fonts.choose(family, weight, italic) {
+        let size = style.optical_size.or(style.size).unwrap_or(USUAL_SIZE);
+        let wish = Wish {
+            family,
+            weight: style.weight.unwrap_or(400),
+            italic: style.italic.unwrap_or(false),
+            width: style.width.unwrap_or(100.0),
+            optical_size: Some(size),
+        };
+        if let Err(error) = self.fonts.choose(&wish) {
             self.note(error, place);
         }
     }
@@ -417,6 +425,8 @@ fn usual_style() -> Style {
         family: None,
         weight: Some(400),
         italic: Some(false),
+        width: Some(100.0),
+        optical_size: None,
         size: Some(USUAL_SIZE),
         color: Some(Color::BLACK),
         letter_spacing: Some(0.0),

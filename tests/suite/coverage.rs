@@ -5,6 +5,7 @@ use icu::locale::exemplar_chars::ExemplarCharacters;
 use testamur::error::Result;
 use testamur::font::Font;
 use testamur::font::FontSet;
+use testamur::font::Wish;
 use testamur::layout::text::TextSet;
 
 use crate::text::lay;
@@ -259,7 +260,10 @@ fn small_letters_of_a_fallback_are_as_tall_as_those_beside_it() {
         "Great Vibes",
         "Source Code Pro",
     ] {
-        let own = FontSet::bundled().choose(family, 400, false).unwrap().font;
+        let own = FontSet::bundled()
+            .choose(&Wish::regular(family))
+            .unwrap()
+            .font;
         let tall = |font: &Font, size: f64| font.metrics().x_height * size / font.units_per_em();
         for word in FOREIGN {
             let set = set(word, family, 400, "en").unwrap();

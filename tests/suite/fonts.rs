@@ -4,6 +4,7 @@ use testamur::finding::Kind;
 use testamur::font::Font;
 use testamur::font::FontSet;
 use testamur::font::Wanted;
+use testamur::font::Wish;
 use testamur::limits::Limits;
 
 fn admit(bytes: &[u8]) -> testamur::error::Result<Font> {
@@ -12,7 +13,10 @@ fn admit(bytes: &[u8]) -> testamur::error::Result<Font> {
 
 fn bundled(family: &str, weight: u16) -> Font {
     FontSet::bundled()
-        .choose(family, weight, false)
+        .choose(&Wish {
+            weight,
+            ..Wish::regular(family)
+        })
         .unwrap()
         .font
 }
@@ -29,7 +33,7 @@ fn the_table_of_bundled_fonts_says_what_their_files_say() {
                 (face.weight(), face.is_italic()),
                 "{face:?}"
             );
-            assert!(face.embeddable() && !face.is_cff());
+            assert!(face.embeddable() && !face.is_cff() && !face.is_variable());
             if index == 0 {
                 let set = FontSet::with(vec![read]);
                 let own = set.families().next().unwrap();
@@ -68,7 +72,13 @@ fn weights_are_matched_as_in_css() {
     ] {
         assert_eq!(bundled("eb garamond", wanted).weight(), got, "{wanted}");
     }
-    let italic = FontSet::bundled().choose("EB Garamond", 700, true).unwrap();
+    let italic = FontSet::bundled()
+        .choose(&Wish {
+            weight: 700,
+            italic: true,
+            ..Wish::regular("EB Garamond")
+        })
+        .unwrap();
     assert!(italic.font.is_italic() && !italic.exact);
 }
 
@@ -79,6 +89,8 @@ fn first(script: &str, locale: &str, beside: &Font) -> String {
         class: beside.class(),
         weight: beside.weight(),
         italic: false,
+        width: 100.0,
+        optical_size: None,
     };
     let set = FontSet::bundled();
     let font = set.fallback(wanted).next().unwrap();
@@ -107,7 +119,13 @@ fn a_designs_own_font_comes_before_bundled_ones() {
     let own = admit(bundled("Noto Sans Hebrew", 700).data()).unwrap();
     let set = FontSet::with(vec![own.clone()]);
     assert_eq!(set.default_family(), Some("Noto Sans Hebrew"));
-    let chosen = set.choose("Noto Sans Hebrew", 700, false).unwrap().font;
+    let chosen = set
+        .choose(&Wish {
+            weight: 700,
+            ..Wish::regular("Noto Sans Hebrew")
+        })
+        .unwrap()
+        .font;
     assert_eq!(chosen.id(), own.id());
     assert!(!chosen.is_bundled());
 }
@@ -276,4 +294,97 @@ fn cubic_and_variable_fonts_are_admitted() {
         let set = testamur::layout::text::set(&input, &fonts, &cache, &watch).unwrap();
         assert_eq!(set.ink.unwrap().w, 28.0);
     }
+}
+
+fn axes() -> FontSet {
+    FontSet::with(vec![
+        admit(include_bytes!("../ref/fonts/axes.ttf")).unwrap(),
+    ])
+}
+
+fn asked(set: &FontSet, weight: u16, width: f64, optical_size: Option<f64>) -> Font {
+    let wish = Wish {
+        weight,
+        width,
+        optical_size,
+        ..Wish::regular("Test Axes")
+    };
+    let choice = set.choose(&wish).unwrap();
+    assert_eq!(choice.exact, choice.finding(&wish).is_none());
+    choice.font
+}
+
+#[test]
+fn a_variable_font_is_set_at_weight_width_and_optical_size() {
+    let set = axes();
+    let look = |font: &Font| {
+        let glyph = font.glyph('A').unwrap();
+        let ink = font.ink(glyph).unwrap();
+        assert_eq!(font.outline(glyph).bounds(), Some(ink));
+        (font.advance(glyph), ink.w, ink.h)
+    };
+    assert_eq!(look(&asked(&set, 400, 100.0, None)), (500.0, 400.0, 700.0));
+    assert_eq!(look(&asked(&set, 900, 100.0, None)), (600.0, 500.0, 700.0));
+    assert_eq!(look(&asked(&set, 650, 100.0, None)), (550.0, 450.0, 700.0));
+    assert_eq!(look(&asked(&set, 100, 75.0, None)), (350.0, 300.0, 700.0));
+    assert_eq!(
+        look(&asked(&set, 400, 125.0, Some(72.0))),
+        (550.0, 400.0, 600.0)
+    );
+    // Beyond its axes it stands at their ends.
+    assert_eq!(
+        look(&asked(&set, 1000, 50.0, Some(1.0))),
+        (550.0, 500.0, 700.0)
+    );
+}
+
+#[test]
+fn an_instance_is_a_font_of_its_own_and_made_once() {
+    let set = axes();
+    let (usual, bold) = (asked(&set, 400, 100.0, None), asked(&set, 700, 110.0, None));
+    assert_ne!(usual.id(), bold.id());
+    assert_eq!(usual.id(), set.families().next().unwrap().faces[0].id());
+    assert_eq!((bold.weight(), bold.width()), (700, 110.0));
+    assert_eq!(bold.postscript_name(), "TestAxes_700wght_110wdth_12opsz");
+    assert_eq!(bold.id(), asked(&set, 700, 110.0, None).id());
+    assert_eq!(bold.id(), asked(&axes(), 700, 110.0, None).id());
+    assert_eq!(usual.weights(), (100, 900));
+    assert_eq!(bold.weights(), (700, 700));
+}
+
+#[test]
+fn a_weight_beyond_the_axis_is_said() {
+    let set = axes();
+    let wish = Wish {
+        weight: 950,
+        width: 150.0,
+        ..Wish::regular("Test Axes")
+    };
+    let finding = set.choose(&wish).unwrap().finding(&wish).unwrap();
+    assert_eq!(
+        finding.message,
+        "`Test Axes` has no upright face of weight 950 and width 150; weight 900 and width 125 upright stands in"
+    );
+}
+
+#[test]
+fn text_is_set_in_the_instance_and_its_optical_size_follows_the_design() {
+    let cache = testamur::layout::text::ShapeCache::new();
+    let watch = testamur::limits::Watch::default();
+    let mut input = crate::text::text_box("AA");
+    input.spans[0].style.family = "Test Axes".into();
+    input.spans[0].style.weight = 900;
+    input.spans[0].style.size = 72.0;
+    input.size.w = 72.0;
+    input.fit.mode = testamur::design::style::FitMode::Shrink;
+    let set = testamur::layout::text::set(&input, &axes(), &cache, &watch).unwrap();
+    let run = &set.text.lines[0].runs[0];
+    assert!(set.scale < 0.9);
+    assert_eq!(
+        run.font.postscript_name(),
+        "TestAxes_900wght_100wdth_72opsz"
+    );
+    assert!((run.glyphs[1].x - 0.6 * run.size).abs() < 1e-9);
+    let ink = set.ink.unwrap();
+    assert!((ink.h - 0.6 * run.size).abs() < 1e-9);
 }

@@ -1,6 +1,7 @@
 //! Shaping against HarfBuzz: the table `tests/ref/shape/samples.tsv`, written by `make.py` there.
 
 use testamur::font::FontSet;
+use testamur::font::Wish;
 use testamur::geom::Size;
 use testamur::layout::text::ShapeCache;
 use testamur::layout::text::set;
@@ -48,7 +49,7 @@ fn glyphs_and_their_places_are_those_of_harfbuzz() {
         let [family, _, language, _, _, text, glyphs] = cells[..] else {
             panic!("a row of seven cells: {row}");
         };
-        let choice = FontSet::bundled().choose(family, 400, false).unwrap();
+        let choice = FontSet::bundled().choose(&Wish::regular(family)).unwrap();
         let em = choice.font.units_per_em();
         let wanted: Vec<_> = glyphs.split(' ').map(expected).collect();
         let got = found(family, language, text, em, &cache);

@@ -24,6 +24,8 @@ fn style(family: &str, size: f64) -> TextStyle {
         family: family.into(),
         weight: 400,
         italic: false,
+        width: 100.0,
+        optical_size: None,
         size,
         color: Color::BLACK,
         letter_spacing: 0.0,

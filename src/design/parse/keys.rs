@@ -332,6 +332,16 @@ pub(crate) static FONT: Table = Table {
         ),
         may("italic", Shape::Truth, "Italic or upright. Default: false."),
         may(
+            "width",
+            Shape::Number(50.0, 200.0),
+            "Width in percent, for variable fonts and families with narrow or wide faces. Default: 100.",
+        ),
+        may(
+            "optical_size",
+            Shape::Length(Least::Positive),
+            "The size that letters are drawn for, for variable fonts with an `opsz` axis. Default: the font's size.",
+        ),
+        may(
             "size",
             Shape::Length(Least::Positive),
             "Size of the em. Default: 12pt.",
@@ -346,7 +356,7 @@ pub(super) const STYLE_KEYS: &[Key] = &[
     may(
         "font",
         Shape::Any(FONT_OR_FAMILY),
-        "Which font: a family's name, or a table with `family`, `weight`, `italic` and `size`.",
+        "Which font: a family's name, or a table with `family`, `weight`, `italic`, `width`, `optical_size` and `size`.",
     ),
     may("color", Shape::Color, "Colour of the text. Default: black."),
     may(

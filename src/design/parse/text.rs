@@ -61,6 +61,8 @@ fn font(fields: Fields<'_>) -> Style {
         family: font.text("family").map(|family| family.value),
         weight: weight(font),
         italic: font.truth("italic"),
+        width: font.number("width"),
+        optical_size: font.length("optical_size"),
         size: font.length("size"),
         ..Style::default()
     }

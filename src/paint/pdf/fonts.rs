@@ -120,9 +120,13 @@ fn program(font: &Font, glyphs: &[u16]) -> Result<Vec<u8>> {
         .help("use another font: this one is damaged, or its outlines are of an unusual kind")
     };
     let mapper = GlyphRemapper::new_from_glyphs_sorted(glyphs);
+    let axes = font.axes().iter();
+    let axes: Vec<_> = axes
+        .map(|(tag, value)| (subsetter::Tag::new(&tag.to_be_bytes()), *value))
+        .collect();
     // A stranger's font may be damaged where no one has looked yet.
     let subset = catch_unwind(AssertUnwindSafe(|| {
-        subsetter::subset(font.data(), font.index(), &mapper)
+        subsetter::subset_with_variations(font.data(), font.index(), &axes, &mapper)
     }))
     .map_err(|_| refused())?
     .map_err(|_| refused())?;
@@ -465,5 +469,38 @@ fn plain(name: &str) -> String {
         "Font".to_owned()
     } else {
         kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::FontSet;
+    use crate::font::Wish;
+    use crate::limits::Limits;
+
+    #[test]
+    fn an_instance_is_embedded_with_its_own_outlines_and_widths() {
+        let bytes = include_bytes!("../../../tests/ref/fonts/axes.ttf");
+        let file = Font::admit(bytes.as_slice().into(), 0, &Limits::default()).unwrap();
+        let set = FontSet::with(vec![file]);
+        for weight in [100, 400, 900] {
+            let wish = Wish {
+                weight,
+                ..Wish::regular("Test Axes")
+            };
+            let font = set.choose(&wish).unwrap().font;
+            let glyph = font.glyph('A').unwrap();
+            let program = program(&font, &[0, glyph]).unwrap();
+            let embedded = skrifa::Font::new(program, 0).unwrap();
+            assert!(embedded.axes().is_empty());
+            let metrics = embedded.glyph_metrics();
+            let width = metrics.extents(1_u16.into()).unwrap().width;
+            assert_eq!(f64::from(width), font.ink(glyph).unwrap().w);
+            assert_eq!(
+                f64::from(metrics.h_advance(1_u16.into())),
+                font.advance(glyph)
+            );
+        }
     }
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Writes two tiny fonts that no foundry made: `cubic.otf` (outlines in `CFF `) and `variable.ttf`
-(an axis `wght`, 100 to 900, default 400). Both have a space and boxes for A to Z and a to z.
+"""Writes tiny fonts that no foundry made: `cubic.otf` (outlines in `CFF `), `variable.ttf` (an axis
+`wght`, 100 to 900, default 400) and `axes.ttf` (also `wdth`, 75 to 125, and `opsz`, 8 to 72, default
+12; `wght` widens the boxes, `wdth` the advances, `opsz` makes them lower). All have a space and
+boxes for A to Z and a to z.
 
 Needs the package `fonttools`; run it from anywhere.
 """
@@ -72,5 +74,30 @@ def variable():
     finish(builder, "variable.ttf")
 
 
+def axes():
+    builder = start("Test Axes", False)
+    glyphs = {}
+    for name in NAMES:
+        pen = TTGlyphPen(None)
+        box(pen, height(name))
+        glyphs[name] = pen.glyph()
+    builder.setupGlyf(glyphs)
+    axes = [("wght", 100, 400, 900, "Weight"), ("wdth", 75, 100, 125, "Width"), ("opsz", 8, 12, 72, "Size")]
+    builder.setupFvar(axes, [])
+    still = [(0, 0)] * 4
+    wider = [(0, 0), (0, 0), (100, 0), (100, 0), (0, 0), (100, 0), (0, 0), (0, 0)]
+    lower = [(0, 0), (0, -100), (0, -100), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    deltas = [
+        TupleVariation({"wght": (0, 1, 1)}, wider),
+        TupleVariation({"wght": (-1, -1, 0)}, [(-x, y) for x, y in wider]),
+        TupleVariation({"wdth": (0, 1, 1)}, still + [(0, 0), (50, 0), (0, 0), (0, 0)]),
+        TupleVariation({"wdth": (-1, -1, 0)}, still + [(0, 0), (-50, 0), (0, 0), (0, 0)]),
+        TupleVariation({"opsz": (0, 1, 1)}, lower),
+    ]
+    builder.setupGvar({letter: deltas for letter in LETTERS})
+    finish(builder, "axes.ttf")
+
+
 cubic()
 variable()
+axes()
