@@ -5,6 +5,7 @@
 
 mod admit;
 mod bundled;
+mod color;
 mod face;
 mod fallback;
 mod set;
@@ -18,10 +19,14 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::bytes::Bytes;
+use crate::color::Color;
 use crate::geom::Path;
 use crate::geom::Rect;
 
 pub(crate) use admit::undrawable;
+pub use color::ColorGlyph;
+pub use color::ColorLayer;
+pub use color::LayerInk;
 pub use fallback::ScriptFallback;
 pub use fallback::Wanted;
 pub(crate) use fallback::size_factor;
@@ -253,7 +258,10 @@ impl Font {
     /// Where a glyph's ink stands, in font units, y down; `None` for a blank and for one that can't
     /// be drawn.
     pub fn ink(&self, glyph: u16) -> Option<Rect> {
-        self.parsed().ink(glyph)
+        match self.color_glyph(glyph, Color::BLACK) {
+            Some(colored) => colored.bounds(),
+            None => self.parsed().ink(glyph),
+        }
     }
 
     /// A glyph's outline in font units, y down, the origin on the baseline. Empty for a blank, and

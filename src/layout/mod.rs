@@ -3,6 +3,7 @@
 mod block;
 mod breaker;
 mod clean;
+mod colors;
 mod cover;
 mod emoji;
 mod extent;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::block;
 use super::clean::Clean;
+use super::colors;
 use super::fit;
 use crate::color::Color;
 use crate::design::style::Align;
@@ -146,5 +147,7 @@ pub fn set(input: &TextBox, fonts: &FontSet, cache: &ShapeCache, watch: &Watch) 
     watch.check()?;
     let clean = Clean::new(input);
     let fitted = fit::fit(input, clean, fonts, cache)?;
-    Ok(block::place(input, fitted))
+    let mut set = block::place(input, fitted);
+    colors::note(&mut set);
+    Ok(set)
 }

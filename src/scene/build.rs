@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::color;
 use crate::design::PageSetup;
 use crate::design::element::Body;
 use crate::design::element::Crop;
@@ -250,15 +251,16 @@ fn turn(element: &Element) -> Affine {
 }
 
 fn node(element: &Element, standing: &Standing) -> Node {
+    let id: Arc<str> = element.id.as_str().into();
     let item = match (&standing.what, &element.body) {
-        (What::Text(set), _) => Item::Text(text(set, element.frame)),
+        (What::Text(set), _) => color::item(&id, text(set, element.frame)),
         (What::Picture(placed), _) => Item::Picture(placed.clone()),
         (What::Code(code), _) => Item::Code(code.clone()),
         (What::Shape, Body::Shape(shape)) => Item::Shape(figure(shape, element.frame)),
         (What::Shape, _) => Item::Text(Text::default()),
     };
     Node {
-        element: element.id.as_str().into(),
+        element: id,
         transform: turn(element),
         opacity: element.opacity,
         link: standing.link.clone().map(|url| Link {
@@ -344,6 +346,7 @@ fn ink(fill: &Fill, frame: Rect) -> Ink {
         } => Ink::Radial {
             center: Point::new(frame.x + frame.w * center.x, frame.y + frame.h * center.y),
             radius: radius * frame.w.max(frame.h) / 2.0,
+            focus: None,
             stops: stops(colors),
         },
     }

@@ -259,14 +259,22 @@ fn ink(ink: &Ink) -> String {
         Ink::Radial {
             center,
             radius,
+            focus,
             stops,
         } => format!(
-            "radial at {} radius {}{}",
+            "radial{} at {} radius {}{}",
+            focus_of(*focus),
             point(*center),
             num(*radius),
             stop_list(stops)
         ),
     }
+}
+
+fn focus_of(focus: Option<(Point, f64)>) -> String {
+    focus.map_or_else(String::new, |(center, radius)| {
+        format!(" from {} radius {} to", point(center), num(radius))
+    })
 }
 
 fn stop_list(stops: &[Stop]) -> String {
@@ -344,6 +352,7 @@ mod tests {
             fill: Some(Ink::Radial {
                 center: Point::new(2.5, 4.0),
                 radius: 2.0,
+                focus: None,
                 stops,
             }),
             even_odd: true,

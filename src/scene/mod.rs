@@ -4,6 +4,7 @@
 //! Page units are points; the origin is the top left corner of the trimmed page, y grows downwards.
 
 mod build;
+mod color;
 mod dump;
 
 use std::sync::Arc;
@@ -190,12 +191,14 @@ pub enum Ink {
         /// Sorted by offset; at least two.
         stops: Vec<Stop>,
     },
-    /// Colours from a centre outwards; padded at both ends.
+    /// Colours from a circle to another, mostly from a centre outwards; padded at both ends.
     Radial {
-        /// The centre.
+        /// The centre of the last stop's circle.
         center: Point,
-        /// Where the last stop stands.
+        /// How far from it the last stop stands.
         radius: f64,
+        /// Centre and radius of the first stop's circle; `None` for a point at `center`.
+        focus: Option<(Point, f64)>,
         /// Sorted by offset; at least two.
         stops: Vec<Stop>,
     },

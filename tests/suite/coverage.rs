@@ -2,12 +2,16 @@
 
 use icu::locale::Locale;
 use icu::locale::exemplar_chars::ExemplarCharacters;
+use testamur::color::Color;
 use testamur::error::Result;
 use testamur::font::Font;
 use testamur::font::FontSet;
 use testamur::font::Wish;
 use testamur::layout::text::TextSet;
+use testamur::scene::Item;
+use testamur::scene::Node;
 
+use crate::common;
 use crate::text::lay;
 use crate::text::text_box;
 
@@ -350,4 +354,54 @@ fn the_alphabets_of_cldr_are_at_hand() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The nodes that draw one line of text in two fonts, of which one has colours.
+fn colored(text: &str) -> Vec<Node> {
+    let element = format!(
+        "[fonts]\nfiles = [\"colors.ttf\"]\n[[elements]]\nid = \"a\"\ntype = \"text\"\ntext = \"{text}\"\n\
+         frame = [\"0pt\", \"0pt\", \"300pt\", \"50pt\"]\nfont = {{ family = \"Inter\", size = \"20pt\" }}"
+    );
+    let font: &[u8] = include_bytes!("../ref/fonts/colors.ttf");
+    let plate = common::plate_with(&common::page(&element), &[("colors.ttf", font)]).unwrap();
+    let scene = common::scene(&plate, &common::record("Ada")).unwrap();
+    let ground = &scene.pages[0].ground;
+    let found = ground.iter().find_map(|node| match &node.item {
+        Item::Group(group) => Some(group.nodes.clone()),
+        Item::Text(_) => Some(vec![node.clone()]),
+        _ => None,
+    });
+    found.unwrap()
+}
+
+#[test]
+fn a_colour_glyph_is_shapes_beside_text_that_is_not_seen() {
+    let nodes = colored("Ada 🎓 Byron");
+    let Item::Text(text) = &nodes[0].item else {
+        panic!("{nodes:?}");
+    };
+    assert_eq!(&*text.lines[0].text, "Ada 🎓 Byron");
+    let seen: Vec<(&str, bool)> = text.lines[0]
+        .runs
+        .iter()
+        .map(|run| {
+            let words = &text.lines[0].text[run.text.clone()];
+            (words, run.color != Color::TRANSPARENT)
+        })
+        .collect();
+    assert_eq!(seen, [("Ada ", true), ("🎓", false), (" Byron", true)]);
+    assert_eq!(nodes.len(), 2);
+    assert!(matches!(&nodes[1].item, Item::Shape(_)) && nodes[1].alt.as_deref() == Some(""));
+}
+
+#[test]
+fn text_without_colour_glyphs_stays_as_it_is() {
+    let nodes = colored("Ada Byron");
+    assert!(matches!(
+        &nodes[..],
+        [Node {
+            item: Item::Text(_),
+            ..
+        }]
+    ));
 }

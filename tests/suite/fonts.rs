@@ -1,8 +1,10 @@
 //! Fonts: the bundled table, choice, fallback, and what is not admitted.
 
+use testamur::color::Color;
 use testamur::finding::Kind;
 use testamur::font::Font;
 use testamur::font::FontSet;
+use testamur::font::LayerInk;
 use testamur::font::Wanted;
 use testamur::font::Wish;
 use testamur::limits::Limits;
@@ -387,4 +389,93 @@ fn text_is_set_in_the_instance_and_its_optical_size_follows_the_design() {
     assert!((run.glyphs[1].x - 0.6 * run.size).abs() < 1e-9);
     let ink = set.ink.unwrap();
     assert!((ink.h - 0.6 * run.size).abs() < 1e-9);
+}
+
+fn colors() -> Font {
+    admit(include_bytes!("../ref/fonts/colors.ttf")).unwrap()
+}
+
+#[test]
+fn a_colour_glyph_is_layers_of_outlines_and_inks() {
+    let font = colors();
+    let text = Color::Rgb([1, 2, 3, 255]);
+    let glyph = |letter: char| font.color_glyph(font.glyph(letter).unwrap(), text);
+    let inks = |letter: char| -> Vec<LayerInk> {
+        let layers = glyph(letter).unwrap().layers.into_iter();
+        layers.map(|layer| layer.ink).collect()
+    };
+    let (red, blue) = (Color::Rgb([255, 0, 0, 255]), Color::Rgb([0, 0, 255, 255]));
+    assert!(font.has_colors() && glyph('a').is_none());
+    assert_eq!(inks('A'), [LayerInk::Solid(red), LayerInk::Solid(text)]);
+    let stops = vec![(0.0, red), (1.0, blue)];
+    let [
+        LayerInk::Linear {
+            from,
+            to,
+            stops: found,
+        },
+    ] = &inks('B')[..]
+    else {
+        panic!("{:?}", inks('B'));
+    };
+    assert_eq!((from.x, to.x, found), (50.0, 450.0, &stops));
+    let [LayerInk::Radial { from, to, .. }] = &inks('C')[..] else {
+        panic!("{:?}", inks('C'));
+    };
+    assert_eq!(
+        (from.0.y, from.1, to.0.y, to.1),
+        (-400.0, 20.0, -350.0, 300.0)
+    );
+    let faint = Color::Rgb([0, 255, 0, 128]);
+    assert_eq!(inks('D'), [LayerInk::Solid(faint), LayerInk::Solid(text)]);
+    let cut = glyph('E').unwrap();
+    assert_eq!(cut.layers[0].clips.len(), 2);
+    let bounds = cut.bounds().unwrap();
+    assert_eq!(
+        (bounds.x, bounds.y, bounds.w, bounds.h),
+        (150.0, -700.0, 300.0, 500.0)
+    );
+    assert_eq!(font.ink(font.glyph('E').unwrap()), Some(bounds));
+}
+
+#[test]
+fn what_a_colour_glyph_blends_is_left_out_and_said() {
+    let font = colors();
+    let blended = font
+        .color_glyph(font.glyph('F').unwrap(), Color::BLACK)
+        .unwrap();
+    assert!(!blended.exact);
+    assert_eq!(blended.layers.len(), 1);
+    let mut input = crate::text::text_box("AFF");
+    input.spans[0].style.family = "Test Colors".into();
+    let fonts = FontSet::with(vec![font]);
+    let cache = testamur::layout::text::ShapeCache::new();
+    let watch = testamur::limits::Watch::default();
+    let set = testamur::layout::text::set(&input, &fonts, &cache, &watch).unwrap();
+    let told: Vec<&str> = set.findings.iter().map(|found| &*found.message).collect();
+    assert_eq!(
+        told,
+        ["`Test Colors` blends the colours of `F` in a way that is not drawn"]
+    );
+}
+
+#[test]
+fn colour_tables_that_are_damaged_are_no_panic() {
+    let whole = include_bytes!("../ref/fonts/colors.ttf").to_vec();
+    let table = |tag: &[u8]| whole.windows(4).position(|four| four == tag).unwrap();
+    let record = table(b"COLR");
+    let number = |at: usize| u32::from_be_bytes(whole[at..at + 4].try_into().unwrap()) as usize;
+    let (start, length) = (number(record + 8), number(record + 12));
+    for at in start..start + length {
+        for value in [0, 1, 32, 127, 255] {
+            let mut mutant = whole.clone();
+            mutant[at] = value;
+            let Ok(font) = admit(&mutant) else {
+                continue;
+            };
+            for letter in 'A'..='G' {
+                let _ = font.color_glyph(font.glyph(letter).unwrap(), Color::BLACK);
+            }
+        }
+    }
 }

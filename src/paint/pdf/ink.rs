@@ -19,15 +19,15 @@ use crate::scene::Stop;
 enum Way {
     /// From a point to another.
     Axial(Point, Point),
-    /// From a centre outwards.
-    Radial(Point, f64),
+    /// From a circle to another, each a centre and a radius.
+    Radial((Point, f64), (Point, f64)),
 }
 
 impl Way {
     fn is_flat(self) -> bool {
         match self {
             Self::Axial(from, to) => from == to,
-            Self::Radial(_, radius) => radius <= 0.0,
+            Self::Radial(from, to) => from == to,
         }
     }
 }
@@ -80,8 +80,12 @@ fn paint_of(canvas: &mut Canvas<'_, '_>, ink: &Ink, bounds: Option<Rect>, alpha:
         Ink::Radial {
             center,
             radius,
+            focus,
             stops,
-        } => (Way::Radial(*center, *radius), stops),
+        } => {
+            let from = focus.unwrap_or((*center, 0.0));
+            (Way::Radial(from, (*center, radius.max(0.0))), stops)
+        }
     };
     // A gradient of no length shows its end.
     let end = stops.last().map_or(Color::TRANSPARENT, |stop| stop.color);
@@ -189,7 +193,7 @@ impl Space {
 fn shading(mut dict: Dict<'_>, way: Way, stops: &[Stop], space: Space) {
     let (kind, coords) = match way {
         Way::Axial(from, to) => (2, vec![from.x, from.y, to.x, to.y]),
-        Way::Radial(at, radius) => (3, vec![at.x, at.y, 0.0, at.x, at.y, radius]),
+        Way::Radial((from, start), (to, end)) => (3, vec![from.x, from.y, start, to.x, to.y, end]),
     };
     dict.pair(Name(b"ShadingType"), kind)
         .pair(Name(b"ColorSpace"), space.name());

@@ -33,6 +33,48 @@ enum Way {
         center: Point,
         radius: f64,
     },
+    /// Between circles with different middles or without one.
+    Circles(Circles),
+}
+
+/// From a circle to another.
+struct Circles {
+    /// Where the first stands, and the way to the other.
+    start: Point,
+    x: f64,
+    y: f64,
+    /// The first's radius, and how much larger the other's is.
+    radius: f64,
+    grows: f64,
+}
+
+impl Circles {
+    fn new((start, radius): (Point, f64), (end, last): (Point, f64)) -> Self {
+        Self {
+            start,
+            x: end.x - start.x,
+            y: end.y - start.y,
+            radius,
+            grows: last - radius,
+        }
+    }
+
+    /// How far along the last circle stands that goes through a point (ISO 32000-1, clause
+    /// 8.7.4.5.4); `None` where none does.
+    fn along(&self, p: Point) -> Option<f64> {
+        let (x, y) = (p.x - self.start.x, p.y - self.start.y);
+        let a = self.x * self.x + self.y * self.y - self.grows * self.grows;
+        let b = x * self.x + y * self.y + self.radius * self.grows;
+        let c = x * x + y * y - self.radius * self.radius;
+        let seen = |along: &f64| along.is_finite() && self.radius + along * self.grows >= 0.0;
+        if a == 0.0 {
+            return Some(c / (2.0 * b)).filter(seen);
+        }
+        let root = (b * b - a * c).sqrt();
+        let [one, other] = [(b + root) / a, (b - root) / a];
+        let both = [one.max(other), one.min(other)];
+        both.into_iter().find(seen)
+    }
 }
 
 impl Brush {
@@ -44,14 +86,9 @@ impl Brush {
             Ink::Radial {
                 center,
                 radius,
+                focus,
                 stops,
-            } => (
-                Way::Radial {
-                    center: *center,
-                    radius: *radius,
-                },
-                stops,
-            ),
+            } => (radial((*center, *radius), *focus), stops),
         };
         Some(Self::Gradient(Box::new(Gradient {
             colors: table(stops),
@@ -65,6 +102,13 @@ impl Brush {
             Self::Solid(rgba) => *rgba,
             Self::Gradient(gradient) => gradient.at(x, y),
         }
+    }
+}
+
+fn radial((center, radius): (Point, f64), focus: Option<(Point, f64)>) -> Way {
+    match focus {
+        Some(focus) => Way::Circles(Circles::new(focus, (center, radius))),
+        None => Way::Radial { center, radius },
     }
 }
 
@@ -94,12 +138,16 @@ impl Gradient {
         let p = self
             .back
             .apply(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
-        let along = match self.way {
+        let along = match &self.way {
             Way::Linear { dx, dy, start } => p.x * dx + p.y * dy + start,
             Way::Radial { center, radius } => {
                 let (x, y) = (p.x - center.x, p.y - center.y);
                 (x * x + y * y).sqrt() / radius
             }
+            Way::Circles(circles) => match circles.along(p) {
+                Some(along) => along,
+                None => return [0; 4],
+            },
         };
         // NaN, of a radius of 0, becomes the first colour.
         let step = (along.clamp(0.0, 1.0) * (STEPS - 1) as f64 + 0.5) as usize;
@@ -128,4 +176,23 @@ fn color_at(stops: &[Stop], along: f64) -> [u8; 4] {
         *out = (f64::from(a) + (f64::from(b) - f64::from(a)) * part + 0.5) as u8;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_circle_through_a_point_counts() {
+        let circles = Circles::new((Point::new(0.0, 0.0), 0.0), (Point::new(0.0, 0.0), 10.0));
+        assert_eq!(circles.along(Point::new(3.0, 4.0)), Some(0.5));
+        // Of two circles of one size, a strip: what lies beside it is in none.
+        let strip = Circles::new((Point::new(0.0, 0.0), 1.0), (Point::new(10.0, 0.0), 1.0));
+        assert_eq!(strip.along(Point::new(5.0, 1.0)), Some(0.5));
+        assert_eq!(strip.along(Point::new(5.0, 2.0)), None);
+        // Circles that shrink to nothing are not seen beyond that.
+        let cone = Circles::new((Point::new(0.0, 0.0), 10.0), (Point::new(20.0, 0.0), 0.0));
+        assert_eq!(cone.along(Point::new(20.0, 0.0)), Some(1.0));
+        assert_eq!(cone.along(Point::new(25.0, 0.0)), None);
+    }
 }

@@ -398,6 +398,7 @@ fn gradients_run_from_stop_to_stop() {
     let radial = Ink::Radial {
         center: Point::new(4.0, 2.0),
         radius: 2.0,
+        focus: None,
         stops,
     };
     let pixels = painted(

@@ -196,12 +196,17 @@ impl Writer {
             Ink::Radial {
                 center,
                 radius,
+                focus,
                 stops,
             } => {
                 let [x, y, r] = [center.x, center.y, *radius].map(xml::num);
+                let focus = focus.map_or_else(String::new, |(at, radius)| {
+                    let [x, y, r] = [at.x, at.y, radius].map(xml::num);
+                    format!(" fx=\"{x}\" fy=\"{y}\" fr=\"{r}\"")
+                });
                 (
                     "radialGradient",
-                    format!("cx=\"{x}\" cy=\"{y}\" r=\"{r}\""),
+                    format!("cx=\"{x}\" cy=\"{y}\" r=\"{r}\"{focus}"),
                     stops,
                 )
             }

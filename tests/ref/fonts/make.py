@@ -2,7 +2,8 @@
 """Writes tiny fonts that no foundry made: `cubic.otf` (outlines in `CFF `), `variable.ttf` (an axis
 `wght`, 100 to 900, default 400) and `axes.ttf` (also `wdth`, 75 to 125, and `opsz`, 8 to 72, default
 12; `wght` widens the boxes, `wdth` the advances, `opsz` makes them lower). All have a space and
-boxes for A to Z and a to z.
+boxes for A to Z and a to z. In `colors.ttf` some of those are in colours: A is of version 0 of
+`COLR`, a red box with one in the text's colour on it; B to G are of version 1.
 
 Needs the package `fonttools`; run it from anywhere.
 """
@@ -98,6 +99,41 @@ def axes():
     finish(builder, "axes.ttf")
 
 
+def colors():
+    builder = start("Test Colors", False)
+    glyphs = {}
+    for name in NAMES:
+        pen = TTGlyphPen(None)
+        box(pen, height(name))
+        glyphs[name] = pen.glyph()
+    builder.setupGlyf(glyphs)
+    builder.setupCharacterMap({0x20: "space", 0x1F393: "B", **{ord(letter): letter for letter in LETTERS}})
+    red, green, blue, text = 0, 1, 2, 0xFFFF
+    solid = lambda color, alpha=1.0: {"Format": 2, "PaletteIndex": color, "Alpha": alpha}
+    line = {"ColorStop": [(0, red), (1, blue)], "Extend": "pad"}
+    glyph = lambda name, paint: {"Format": 10, "Glyph": name, "Paint": paint}
+    linear = {"Format": 4, "ColorLine": line, "x0": 50, "y0": 0, "x1": 450, "y1": 0, "x2": 50, "y2": 100}
+    radial = {"Format": 6, "ColorLine": line, "x0": 200, "y0": 400, "r0": 20, "x1": 250, "y1": 350, "r1": 300}
+    sweep = {"Format": 8, "ColorLine": line, "centerX": 250, "centerY": 350, "startAngle": 0, "endAngle": 180}
+    moved = lambda paint: {"Format": 14, "Paint": paint, "dx": 100, "dy": 200}
+    layers = lambda *paints: {"Format": 1, "Layers": list(paints)}
+    mixed = lambda mode, source, below: {
+        "Format": 32, "SourcePaint": source, "CompositeMode": mode, "BackdropPaint": below
+    }
+    builder.setupCOLR({
+        "A": [("B", red), ("a", text)],
+        "B": glyph("B", linear),
+        "C": glyph("C", radial),
+        "D": layers(glyph("D", solid(green, 0.5)), moved(glyph("a", solid(text)))),
+        "E": glyph("E", moved(glyph("a", solid(blue)))),
+        "F": mixed("multiply", glyph("a", solid(red)), glyph("F", solid(blue))),
+        "G": glyph("G", sweep),
+    })
+    builder.setupCPAL([[(1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]])
+    finish(builder, "colors.ttf")
+
+
 cubic()
 variable()
 axes()
+colors()

@@ -148,6 +148,7 @@ pub(super) fn art() -> Vec<Node> {
     let radial = Ink::Radial {
         center: Point::new(300.0, 80.0),
         radius: 40.0,
+        focus: None,
         stops: vec![
             stop(0.0, [255, 255, 255, 255]),
             stop(1.0, [30, 60, 120, 255]),
@@ -266,6 +267,7 @@ fn radial_at(x: f64, y: f64) -> Ink {
     Ink::Radial {
         center: Point::new(x, y),
         radius: 40.0,
+        focus: None,
         stops: vec![stop(0.0, [255, 255, 0, 255]), stop(1.0, [0, 120, 0, 255])],
     }
 }
