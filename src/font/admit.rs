@@ -11,6 +11,7 @@ use icu::properties::props::EmojiPresentation;
 use skrifa::raw::FileRef;
 use skrifa::raw::TableProvider;
 use skrifa::raw::types::NameId;
+use unicode_script::Script;
 use unicode_script::UnicodeScript;
 
 use super::Class;
@@ -28,6 +29,9 @@ use crate::limits::Limits;
 
 /// Characters from which on a family counts as one for a script.
 const COVERED: usize = 20;
+
+/// Letters and glyphs that a font is tried with: enough to meet each of its tables.
+const SAMPLE: usize = 16;
 
 impl Font {
     /// Admits a font file: TrueType or OpenType, one face of a collection by `index` (0 for the
@@ -73,14 +77,13 @@ fn examine(bytes: Bytes, index: u32) -> Result<Font> {
     if !parsed.model.charmap().has_unicode() {
         return Err(broken("it maps no characters (`cmap`)"));
     }
-    let counts = count(&parsed.model);
-    let font = assemble(data, index, parsed, scripts_of(&counts));
-    try_shaping(&font, &counts)?;
+    let font = assemble(data, index, parsed);
+    try_shaping(&font)?;
     try_subset(&font)?;
     Ok(font)
 }
 
-fn assemble(data: Data, index: u32, parsed: Parsed, scripts: Vec<Arc<str>>) -> Font {
+fn assemble(data: Data, index: u32, parsed: Parsed) -> Font {
     let attributes = parsed.model.default_attributes();
     let name = |ids: &[NameId]| ids.iter().find_map(|&id| name(&parsed.model, id));
     let family = name(&[NameId::TYPOGRAPHIC_FAMILY_NAME, NameId::FAMILY_NAME]);
@@ -98,7 +101,6 @@ fn assemble(data: Data, index: u32, parsed: Parsed, scripts: Vec<Arc<str>>) -> F
         weight: attributes.weight.value().clamp(1.0, 1000.0) as u16,
         width: f64::from(attributes.width.percentage()).clamp(50.0, 200.0),
         italic: slanted,
-        scripts,
         parsed: OnceLock::from(parsed),
         location: Vec::new(),
         instances: Default::default(),
@@ -255,12 +257,12 @@ fn check_tables(bytes: &[u8], index: u32) -> Result<()> {
     Ok(())
 }
 
-/// Shapes some characters of the script that the font has most of.
-fn try_shaping(font: &Font, counts: &Counts) -> Result<()> {
-    match counts.values().max_by_key(|sample| sample.count) {
-        Some(sample) => shape_once(font, &sample.text),
-        None => Ok(()),
-    }
+/// Shapes some of the letters that the font has.
+fn try_shaping(font: &Font) -> Result<()> {
+    let characters = font.model().charmap().unicodes();
+    let letters = characters.filter_map(|(code, _)| char::from_u32(code));
+    let text: String = letters.filter(|c| c.is_alphabetic()).take(SAMPLE).collect();
+    shape_once(font, &text)
 }
 
 fn shape_once(font: &Font, text: &str) -> Result<()> {
@@ -294,7 +296,7 @@ fn drawable(font: &Font, glyph: u16) -> Result<()> {
 
 #[cfg(feature = "pdf")]
 fn try_subset(font: &Font) -> Result<()> {
-    let some: Vec<u16> = (0..font.glyph_count().min(64) as u16).collect();
+    let some: Vec<u16> = (0..font.glyph_count().min(SAMPLE as u32) as u16).collect();
     let mapper = subsetter::GlyphRemapper::new_from_glyphs_sorted(&some);
     subsetter::subset_with_variations(font.data(), font.index(), &[], &mapper)
         .map_err(|_| broken("no subset of it can be made for a PDF"))?;
@@ -306,47 +308,23 @@ fn try_subset(_: &Font) -> Result<()> {
     Ok(())
 }
 
-/// What a font has of a script.
-#[derive(Default)]
-struct Sample {
-    count: usize,
-    /// The first characters.
-    text: String,
-}
-
-/// By ISO 15924 code.
-type Counts = BTreeMap<&'static str, Sample>;
-
-fn count(model: &skrifa::Font) -> Counts {
-    let mut counts = Counts::new();
+/// Scripts of which a font has at least 20 characters, most first; by code where they tie. Emoji
+/// count as one.
+pub(super) fn scripts_of(font: &Font) -> Vec<&'static str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let emoji = CodePointSetData::new::<EmojiPresentation>();
-    for (code, _) in model.charmap().unicodes() {
-        let Some(character) = char::from_u32(code) else {
-            continue;
-        };
+    for (code, _) in font.model().charmap().unicodes() {
+        let script = char::from_u32(code).map_or(Script::Unknown, |c| c.script());
         // What stands before is in many fonts as letters and signs: flags, zodiac, clocks.
         let is_emoji = code >= 0x1f300 && emoji.contains32(code);
-        let script = match is_emoji {
-            true => EMOJI,
-            false => character.script().short_name(),
-        };
-        let sample = counts.entry(script).or_default();
-        sample.count += 1;
-        if sample.text.len() < 64 {
-            sample.text.push(character);
-        }
+        let script = if is_emoji { EMOJI } else { script.short_name() };
+        *counts.entry(script).or_default() += 1;
     }
-    counts
-}
-
-/// Scripts of which a font has at least 20 characters, most first; by code where they tie.
-fn scripts_of(counts: &Counts) -> Vec<Arc<str>> {
     let real = |script: &str| !matches!(script, "Zyyy" | "Zinh" | "Zzzz");
     let mut found: Vec<_> = counts
-        .iter()
-        .map(|(&script, sample)| (script, sample.count))
+        .into_iter()
         .filter(|&(script, count)| real(script) && count >= COVERED)
         .collect();
     found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    found.into_iter().map(|(script, _)| script.into()).collect()
+    found.into_iter().map(|(script, _)| script).collect()
 }

@@ -63,7 +63,7 @@ fn family(bundled: &'static Bundled) -> Family {
     Family {
         name: bundled.name.into(),
         bundled: true,
-        scripts: bundled.scripts.iter().map(|&name| name.into()).collect(),
+        known: bundled.scripts,
         faces: bundled
             .faces
             .iter()

@@ -54,8 +54,6 @@ struct Face {
     width: f64,
     italic: bool,
     class: Class,
-    /// Of a stranger's font: the scripts of which it has at least 20 characters, most first.
-    scripts: Vec<Arc<str>>,
     parsed: OnceLock<face::Parsed>,
     /// Where it stands in its axes; empty for a font that is no instance.
     location: vary::Location,
@@ -103,11 +101,21 @@ pub struct Family {
     pub name: Arc<str>,
     /// Whether it came with the library rather than with the design.
     pub bundled: bool,
-    /// Scripts of which it has at least 20 characters, ISO 15924, most characters first; `Zsye`
-    /// stands for emoji.
-    pub scripts: Vec<Arc<str>>,
     /// Its faces.
     pub faces: Vec<Font>,
+    /// Of a bundled family: what [`Family::scripts`] gives.
+    known: &'static [&'static str],
+}
+
+impl Family {
+    /// Scripts of which it has at least 20 characters, ISO 15924, most characters first; emoji are
+    /// `Zsye`.
+    pub fn scripts(&self) -> Vec<&'static str> {
+        match self.faces.first() {
+            Some(font) if self.known.is_empty() => admit::scripts_of(font),
+            Some(_) | None => self.known.to_vec(),
+        }
+    }
 }
 
 /// Heights of a font, in font units; all are positive.
@@ -137,7 +145,6 @@ impl Font {
             width: 100.0,
             italic: face.slant == bundled::Slant::Italic,
             class,
-            scripts: Vec::new(),
             parsed: OnceLock::new(),
             location: vary::Location::new(),
             instances: vary::Instances::default(),

@@ -219,16 +219,6 @@ fn weight_distance(has: u16, wanted: u16) -> (u8, u16) {
     (if middle && has > wanted { 2 } else { 1 }, gap)
 }
 
-fn scripts(font: &Font) -> Vec<Arc<str>> {
-    let own = || font.0.scripts.clone();
-    if !font.is_bundled() {
-        return own();
-    }
-    let mut bundled = bundled::families().iter();
-    let same = bundled.find(|family| *family.name == *font.family());
-    same.map_or_else(own, |family| family.scripts.clone())
-}
-
 /// Fonts of one name together, families in the order of their first font.
 fn group(fonts: Vec<Font>) -> Vec<Family> {
     let mut families: Vec<Family> = Vec::new();
@@ -239,7 +229,7 @@ fn group(fonts: Vec<Font>) -> Vec<Family> {
             None => families.push(Family {
                 name: font.family().into(),
                 bundled: false,
-                scripts: scripts(&font),
+                known: &[],
                 faces: vec![font],
             }),
         }

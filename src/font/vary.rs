@@ -155,7 +155,6 @@ impl Font {
             width: value(WIDTH).map_or(face.width, f64::from),
             italic: face.italic || leans,
             class: face.class,
-            scripts: face.scripts.clone(),
             parsed: OnceLock::from(parsed),
             location,
             instances: Instances::default(),

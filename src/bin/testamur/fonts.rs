@@ -53,7 +53,7 @@ fn as_text(fonts: &FontSet) -> String {
             "  {:<26} {:<34} {}{own}",
             family.name,
             faces(family).join(", "),
-            family.scripts.join(" ")
+            family.scripts().join(" ")
         );
     }
     out.push_str(
@@ -75,7 +75,7 @@ fn as_text(fonts: &FontSet) -> String {
 fn as_json(fonts: &FontSet) -> serde_json::Value {
     let families: Vec<_> = fonts
         .families()
-        .map(|family| json!({ "name": &*family.name, "bundled": family.bundled, "faces": faces(family), "scripts": family.scripts.iter().map(|script| &**script).collect::<Vec<_>>() }))
+        .map(|family| json!({ "name": &*family.name, "bundled": family.bundled, "faces": faces(family), "scripts": family.scripts() }))
         .collect();
     let scripts: Vec<_> = fonts
         .scripts()

@@ -1,6 +1,5 @@
 //! Nodes of a scene as operators of a content stream.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pdf_writer::Filter;
@@ -29,7 +28,6 @@ use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Rect;
 use crate::picture::Picture;
-use crate::picture::PictureId;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -46,15 +44,26 @@ use crate::scene::Text;
 /// inside their place, in points.
 const INSET: f64 = 0.002;
 
+/// Pictures that are in a file. They are few, and comparing them needs no digest as a rule.
+#[derive(Default)]
+pub(super) struct Pictures(Vec<(Picture, Arc<Drawn>)>);
+
+impl Pictures {
+    fn get(&self, picture: &Picture) -> Option<&Arc<Drawn>> {
+        let same = |(known, _): &&(Picture, Arc<Drawn>)| known == picture;
+        self.0.iter().find(same).map(|(_, drawn)| drawn)
+    }
+}
+
 /// What is written so far: of the prefix, or of one record's tail.
 pub(super) struct Sheet<'a> {
     pub(super) objects: Objects,
     pub(super) fonts: Fonts,
     pub(super) effort: Effort,
     /// Pictures in this part of the file.
-    pub(super) pictures: BTreeMap<PictureId, Arc<Drawn>>,
+    pub(super) pictures: Pictures,
     /// Pictures in the prefix, when this is a tail.
-    pub(super) shared: Option<&'a BTreeMap<PictureId, Arc<Drawn>>>,
+    pub(super) shared: Option<&'a Pictures>,
     pub(super) store: &'a PictureStore,
     pub(super) findings: Vec<Finding>,
 }
@@ -68,9 +77,8 @@ fn flattened(picture: &Picture) -> Finding {
 
 impl Sheet<'_> {
     fn picture(&mut self, picture: &Picture) -> Result<Arc<Drawn>> {
-        let id = picture.id();
-        let known = self.pictures.get(&id);
-        let known = known.or_else(|| self.shared.and_then(|shared| shared.get(&id)));
+        let known = self.pictures.get(picture);
+        let known = known.or_else(|| self.shared.and_then(|shared| shared.get(picture)));
         if let Some(drawn) = known {
             return Ok(drawn.clone());
         }
@@ -78,7 +86,7 @@ impl Sheet<'_> {
         if drawn.flattened {
             self.findings.push(flattened(picture));
         }
-        self.pictures.insert(id, drawn.clone());
+        self.pictures.0.push((picture.clone(), drawn.clone()));
         Ok(drawn)
     }
 }

@@ -26,7 +26,6 @@ mod units;
 #[cfg(feature = "vector")]
 mod vector;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pdf_writer::Ref;
@@ -35,7 +34,6 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::geom::Rect;
 use crate::geom::Size;
-use crate::picture::PictureId;
 use crate::scene::Node;
 use crate::scene::Page;
 use crate::scene::Scene;
@@ -43,6 +41,7 @@ use crate::scene::Stage;
 use crate::scene::StagePage;
 
 use canvas::Canvas;
+use canvas::Pictures;
 use canvas::Sheet;
 use canvas::gather;
 use file::Effort;
@@ -50,7 +49,6 @@ use file::Prefix;
 use fonts::FontStore;
 use fonts::Fonts;
 use fonts::Wanted;
-use picture::Drawn;
 use picture::PictureStore;
 use reading::Balance;
 use resources::Resources;
@@ -82,7 +80,7 @@ struct Inner {
     grounds: Vec<Ground>,
     /// Forms of the nodes that no record changes, by [`Node::fixed`].
     fixed: Vec<Option<Ref>>,
-    pictures: BTreeMap<PictureId, Arc<Drawn>>,
+    pictures: Pictures,
     fonts: FontStore,
     store: PictureStore,
 }
@@ -176,7 +174,7 @@ impl Inner {
             objects,
             fonts,
             effort: Effort::Each,
-            pictures: BTreeMap::new(),
+            pictures: Pictures::default(),
             shared: Some(&self.pictures),
             store: &self.store,
             findings: Vec::new(),
@@ -233,14 +231,14 @@ impl<'a> Sheet<'a> {
             objects,
             fonts,
             effort: Effort::Once,
-            pictures: BTreeMap::new(),
+            pictures: Pictures::default(),
             shared: None,
             store,
             findings: Vec::new(),
         })
     }
 
-    fn into_prefix(mut self) -> (Prefix, BTreeMap<PictureId, Arc<Drawn>>) {
+    fn into_prefix(mut self) -> (Prefix, Pictures) {
         self.fonts.write(&mut self.objects, Effort::Once);
         (Prefix::new(self.objects), self.pictures)
     }

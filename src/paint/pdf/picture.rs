@@ -104,7 +104,7 @@ impl Image {
 
 /// Pictures that were made ready, for all records.
 pub(super) struct PictureStore {
-    images: Cache<(PictureId, bool), Image>,
+    images: Cache<PictureId, Image>,
     #[cfg(feature = "vector")]
     arts: Cache<PictureId, vector::Art>,
     #[cfg(feature = "vector")]
@@ -147,10 +147,15 @@ impl PictureStore {
         objects: &mut Objects,
         effort: Effort,
     ) -> Result<Drawn> {
-        let once = matches!(effort, Effort::Once);
-        let make = |_: &_| raster::encode(picture, raster, effort);
-        let image = self.images.get((picture.id(), once), Image::size, make)?;
-        Ok(write_image(&image, objects))
+        let make = || raster::encode(picture, raster, effort);
+        match effort {
+            // What all files share is written once: nothing to keep, and no digest to make.
+            Effort::Once => Ok(write_image(&make()?, objects)),
+            Effort::Kept | Effort::Each => {
+                let image = self.images.get(picture.id(), Image::size, |_| make())?;
+                Ok(write_image(&image, objects))
+            }
+        }
     }
 
     #[cfg(feature = "vector")]
