@@ -7,8 +7,12 @@
 //!
 //! A star is a mark when it stands at a word as brackets do: a space may not follow the first nor
 //! precede the last. A star alone is a star. `\*`, `\[`, `\]` and `\\` stand for the character itself.
+//!
+//! A mark opens and closes in the same block of the template, so that it is whole whichever way the
+//! template goes: `**a {{#if x}}b{{/if}} c**` is bold, `**a {{#if x}}b** c{{/if}}` is a fault.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::Finding;
@@ -44,12 +48,20 @@ pub struct Marked {
 pub struct Span {
     /// Its text; never empty.
     pub text: String,
-    /// Whether it stands between `**`.
-    pub bold: bool,
-    /// Whether it stands between `*`.
-    pub italic: bool,
-    /// The named styles that it stands in, from the outermost to the innermost.
-    pub styles: Vec<String>,
+    /// The marks that it stands in, from the outermost to the innermost: the inner one has the last
+    /// word.
+    pub marks: Vec<Mark>,
+}
+
+/// What a pair of marks does to the words between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// `**words**`
+    Bold,
+    /// `*words*`
+    Italic,
+    /// `[words]{style}`
+    Style(String),
 }
 
 /// Data without the characters that stand for marks.
@@ -75,11 +87,17 @@ pub fn mark<'n>(
     let known: Vec<&str> = known.into_iter().collect();
     let source = clean(source);
     let mut pieces = pieces(&source);
+    let blocks = blocks(&pieces, &source);
     let mut faults = Vec::new();
-    pair_stars(&mut pieces, 2, &mut faults);
-    pair_stars(&mut pieces, 1, &mut faults);
+    pair_stars(&mut pieces, &blocks, 2, &source, &mut faults);
+    pair_stars(&mut pieces, &blocks, 1, &source, &mut faults);
     let mut marked = Marked::default();
-    pair_brackets(&mut pieces, &known, &mut marked.styles, &mut faults);
+    let mut brackets = Brackets {
+        known: &known,
+        styles: &mut marked.styles,
+        faults: &mut faults,
+    };
+    brackets.pair(&mut pieces, &blocks);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -90,21 +108,28 @@ pub fn mark<'n>(
 /// Cuts a filled text at its marks. `styles` are those of the [`Marked`] template.
 pub fn split(filled: &str, styles: &[String]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
-    let mut now = Span::default();
+    let mut now: Vec<Mark> = Vec::new();
     let mut letters = filled.chars();
     while let Some(letter) = letters.next() {
         match letter {
-            BOLD => now.bold = true,
-            BOLD_END => now.bold = false,
-            ITALIC => now.italic = true,
-            ITALIC_END => now.italic = false,
-            STYLE => now.styles.extend(style(&mut letters, styles)),
-            STYLE_END => drop(now.styles.pop()),
+            BOLD => now.push(Mark::Bold),
+            ITALIC => now.push(Mark::Italic),
+            STYLE => now.extend(style(&mut letters, styles).map(Mark::Style)),
+            BOLD_END => end(&mut now, |mark| *mark == Mark::Bold),
+            ITALIC_END => end(&mut now, |mark| *mark == Mark::Italic),
+            STYLE_END => end(&mut now, |mark| matches!(mark, Mark::Style(_))),
             BACKSLASH => push(&mut spans, &now, '\\'),
             other => push(&mut spans, &now, other),
         }
     }
     spans
+}
+
+/// Ends the innermost mark of a kind; marks may overlap, as in `**a [b** c]{style}`.
+fn end(now: &mut Vec<Mark>, kind: fn(&Mark) -> bool) {
+    if let Some(at) = now.iter().rposition(kind) {
+        now.remove(at);
+    }
 }
 
 fn style(letters: &mut std::str::Chars<'_>, styles: &[String]) -> Option<String> {
@@ -113,15 +138,12 @@ fn style(letters: &mut std::str::Chars<'_>, styles: &[String]) -> Option<String>
     styles.get(index).cloned()
 }
 
-fn push(spans: &mut Vec<Span>, now: &Span, letter: char) {
-    let alike = |last: &&mut Span| {
-        (last.bold, last.italic) == (now.bold, now.italic) && last.styles == now.styles
-    };
-    match spans.last_mut().filter(alike) {
+fn push(spans: &mut Vec<Span>, now: &[Mark], letter: char) {
+    match spans.last_mut().filter(|last| last.marks == now) {
         Some(last) => last.text.push(letter),
         None => spans.push(Span {
             text: letter.to_string(),
-            ..now.clone()
+            marks: now.to_vec(),
         }),
     }
 }
@@ -133,6 +155,7 @@ enum Piece<'s> {
     Plain(Range<usize>),
     /// One or two stars that may be a mark.
     Stars {
+        at: usize,
         count: usize,
         opens: bool,
         closes: bool,
@@ -208,6 +231,11 @@ fn tag(text: &str) -> usize {
         };
         return ends.iter().filter_map(end).min().unwrap_or(text.len());
     }
+    let is_comment = text.starts_with("{{!") || text.starts_with("{{~!");
+    if is_comment {
+        // An apostrophe in a comment opens nothing.
+        return text.find("}}").map_or(text.len(), |end| end + 2);
+    }
     let end = if text.starts_with("{{{") { "}}}" } else { "}}" };
     let mut quote = None;
     for (at, letter) in text.char_indices().skip(2) {
@@ -253,10 +281,14 @@ fn stars(source: &str, at: usize, pieces: &mut Vec<Piece<'_>>) -> usize {
     let closes = !is_space(source[..at].chars().next_back());
     let twos = std::iter::repeat_n(2, length / 2);
     let counts = twos.chain(std::iter::repeat_n(1, length % 2));
-    pieces.extend(counts.map(|count| Piece::Stars {
-        count,
-        opens,
-        closes,
+    pieces.extend(counts.scan(at, |at, count| {
+        *at += count;
+        Some(Piece::Stars {
+            at: *at - count,
+            count,
+            opens,
+            closes,
+        })
     }));
     length
 }
@@ -280,11 +312,77 @@ fn close<'s>(source: &'s str, at: usize, pieces: &mut Vec<Piece<'s>>) -> usize {
     length
 }
 
-/// Makes marks of the stars that come in pairs. Two stars without a partner are a fault, one is a star.
-fn pair_stars(pieces: &mut [Piece<'_>], wanted: usize, faults: &mut Vec<Finding>) {
-    let mut open: Option<usize> = None;
+/// In which block of the template each piece stands, by number. Each branch of an `{{#if}}` is a block of
+/// its own.
+fn blocks(pieces: &[Piece<'_>], source: &str) -> Vec<usize> {
+    let mut open = vec![0];
+    let mut newest = 0;
+    let step = |piece: &Piece<'_>| {
+        let tag = match piece {
+            Piece::Plain(range) => &source[range.clone()],
+            _ => "",
+        };
+        match turn(tag) {
+            Turn::None => {}
+            Turn::In => {
+                newest += 1;
+                open.push(newest);
+            }
+            Turn::Else => {
+                newest += 1;
+                if open.len() > 1 {
+                    open.pop();
+                    open.push(newest);
+                }
+            }
+            Turn::Out => {
+                if open.len() > 1 {
+                    open.pop();
+                }
+            }
+        }
+        open.last().copied().unwrap_or_default()
+    };
+    pieces.iter().map(step).collect()
+}
+
+/// What a tag does to the block in which the text stands.
+enum Turn {
+    None,
+    In,
+    Else,
+    Out,
+}
+
+fn turn(tag: &str) -> Turn {
+    let Some(inside) = tag.strip_prefix("{{") else {
+        return Turn::None;
+    };
+    let inside = inside.trim_start_matches('~').trim_start();
+    let bare = inside.trim_end_matches(['}', '~', ' ']);
+    match inside.as_bytes().first() {
+        Some(b'#') => Turn::In,
+        Some(b'^') if bare != "^" => Turn::In,
+        Some(b'^') => Turn::Else,
+        Some(b'/') => Turn::Out,
+        _ if bare == "else" || bare.starts_with("else ") => Turn::Else,
+        _ => Turn::None,
+    }
+}
+
+/// Makes marks of the stars that come in pairs, each within its block. Two stars without a partner are
+/// a fault, one is a star.
+fn pair_stars(
+    pieces: &mut [Piece<'_>],
+    blocks: &[usize],
+    wanted: usize,
+    source: &str,
+    faults: &mut Vec<Finding>,
+) {
+    let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for index in 0..pieces.len() {
         let Piece::Stars {
+            at,
             count,
             opens,
             closes,
@@ -295,8 +393,8 @@ fn pair_stars(pieces: &mut [Piece<'_>], wanted: usize, faults: &mut Vec<Finding>
         if count != wanted {
             continue;
         }
-        match open {
-            Some(start) if closes => {
+        match open.get(&blocks[index]).copied() {
+            Some((start, _)) if closes => {
                 let (from, to) = if wanted == 2 {
                     (BOLD, BOLD_END)
                 } else {
@@ -304,48 +402,89 @@ fn pair_stars(pieces: &mut [Piece<'_>], wanted: usize, faults: &mut Vec<Finding>
                 };
                 pieces[start] = Piece::Mark(from.to_string());
                 pieces[index] = Piece::Mark(to.to_string());
-                open = None;
+                open.remove(&blocks[index]);
             }
-            None if opens => open = Some(index),
+            None if opens => drop(open.insert(blocks[index], (index, at))),
+            // Bold in bold, or an end without a beginning.
+            Some(_) if opens && wanted == 2 => faults.push(lone_stars(source, at, "opens twice")),
+            None if closes && wanted == 2 => faults.push(lone_stars(source, at, "closes nothing")),
             Some(_) | None => {}
         }
     }
-    if open.is_some() && wanted == 2 {
-        let finding = Finding::fault(Kind::BadValue, "a `**` is never closed");
-        faults.push(finding.help("close it with `**`, or write `\\*\\*` for two stars"));
+    if wanted == 2 {
+        let never = |(_, at)| lone_stars(source, at, "is never closed");
+        let mut left: Vec<_> = open.into_values().collect();
+        left.sort_unstable();
+        faults.extend(left.into_iter().map(never));
+    }
+}
+
+/// That two stars have no partner, with some words to find them by.
+fn lone_stars(source: &str, at: usize, what: &str) -> Finding {
+    let message = format!("a `**` {what}, at `{}`", near(source, at));
+    Finding::fault(Kind::BadValue, message).help(
+        "bold is `**words**`, whole within one block of the template; write `\\*\\*` for two stars",
+    )
+}
+
+/// Some of a text from a place on, within its line.
+fn near(source: &str, at: usize) -> String {
+    const MOST: usize = 24;
+    let line = source[at..].lines().next().unwrap_or_default();
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
 /// Makes marks of the brackets that a style follows.
-fn pair_brackets(
-    pieces: &mut [Piece<'_>],
-    known: &[&str],
-    styles: &mut Vec<String>,
-    faults: &mut Vec<Finding>,
-) {
-    let mut open: Vec<usize> = Vec::new();
-    for index in 0..pieces.len() {
-        match &pieces[index] {
-            Piece::Open => open.push(index),
-            Piece::Shut => drop(open.pop()),
-            Piece::Plain(_) | Piece::Stars { .. } | Piece::Mark(_) => {}
-            Piece::Close { name, .. } => {
-                let Some(start) = open.pop() else {
-                    continue;
-                };
-                if let Some(fault) = wrong_style(name, known) {
-                    faults.push(fault);
-                    continue;
+struct Brackets<'a> {
+    known: &'a [&'a str],
+    styles: &'a mut Vec<String>,
+    faults: &'a mut Vec<Finding>,
+}
+
+impl Brackets<'_> {
+    fn pair(&mut self, pieces: &mut [Piece<'_>], blocks: &[usize]) {
+        let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for index in 0..pieces.len() {
+            let inside = open.entry(blocks[index]).or_default();
+            match &pieces[index] {
+                Piece::Open => inside.push(index),
+                Piece::Shut => drop(inside.pop()),
+                Piece::Plain(_) | Piece::Stars { .. } | Piece::Mark(_) => {}
+                Piece::Close { name, .. } => {
+                    let start = inside.pop();
+                    if let (Some(start), Some(mark)) = (start, self.mark(name, start)) {
+                        pieces[start] = Piece::Mark(mark);
+                        pieces[index] = Piece::Mark(STYLE_END.to_string());
+                    }
                 }
-                let Some(mark) = style_mark(name, styles) else {
-                    let message = format!("a text uses more than {MOST_STYLES} styles");
-                    faults.push(Finding::fault(Kind::Limit, message).help("use fewer"));
-                    continue;
-                };
-                pieces[start] = Piece::Mark(mark);
-                pieces[index] = Piece::Mark(STYLE_END.to_string());
             }
         }
+    }
+
+    /// The mark that starts a span of a style, or a fault.
+    fn mark(&mut self, name: &str, start: Option<usize>) -> Option<String> {
+        if let Some(fault) = wrong_style(name, self.known) {
+            self.faults.push(fault);
+            return None;
+        }
+        if start.is_none() {
+            let message = format!("a `]{{{name}}}` closes nothing");
+            let fault = Finding::fault(Kind::BadValue, message);
+            self.faults.push(fault.help(format!(
+                "write `[words]{{{name}}}`, whole within one block of the template, or `\\]{{` for the characters themselves"
+            )));
+            return None;
+        }
+        let mark = style_mark(name, self.styles);
+        if mark.is_none() {
+            let message = format!("a text uses more than {MOST_STYLES} styles");
+            self.faults
+                .push(Finding::fault(Kind::Limit, message).help("use fewer"));
+        }
+        mark
     }
 }
 

@@ -9,11 +9,14 @@ pub mod value;
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use crate::bytes::Bytes;
 use crate::date::Stamp;
 use crate::design::Sourced;
 use crate::design::element::Body;
 use crate::design::markup;
+use crate::design::markup::Mark;
 use crate::design::style::Style;
 use crate::error::Error;
 use crate::error::Result;
@@ -259,16 +262,9 @@ impl<'a> Fill<'a> {
         Ok(markup::split(&filled, &text.marks)
             .into_iter()
             .map(|span| {
-                let mut style = text.style.clone();
-                if span.bold {
-                    style.weight = style.weight.map(|weight| weight.max(700));
-                }
-                if span.italic {
-                    style.italic = Some(true);
-                }
-                for named in span.styles.iter().filter_map(|name| styles.get(name)) {
-                    style = named.over(&style);
-                }
+                let style = span.marks.iter().fold(text.style.clone(), |style, mark| {
+                    marked(style, mark, styles)
+                });
                 FilledSpan {
                     text: span.text,
                     style,
@@ -361,6 +357,20 @@ impl<'a> Fill<'a> {
         };
         assets.read(name)
     }
+}
+
+/// A style within a mark.
+fn marked(mut style: Style, mark: &Mark, styles: &IndexMap<String, Style>) -> Style {
+    match mark {
+        Mark::Bold => style.weight = style.weight.map(|weight| weight.max(700)),
+        Mark::Italic => style.italic = Some(true),
+        Mark::Style(name) => {
+            if let Some(named) = styles.get(name) {
+                style = named.over(&style);
+            }
+        }
+    }
+    style
 }
 
 /// Whether the text of `when` hides an element.

@@ -14,6 +14,7 @@ mod gallery;
 mod golden;
 mod hostile;
 mod isolates;
+mod marks;
 mod shape;
 mod stages;
 mod sweep;

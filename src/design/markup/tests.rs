@@ -7,9 +7,15 @@ fn shown(source: &str) -> String {
     let marked = mark(source, ["big", "red"]).unwrap();
     let spans = split(&marked.template, &marked.styles);
     let show = |span: &Span| {
-        let bold = if span.bold { "b" } else { "" };
-        let italic = if span.italic { "i" } else { "" };
-        format!("{bold}{italic}{}({})", span.styles.join("+"), span.text)
+        let has = |mark| span.marks.contains(&mark);
+        let bold = if has(Mark::Bold) { "b" } else { "" };
+        let italic = if has(Mark::Italic) { "i" } else { "" };
+        let styles = span.marks.iter().filter_map(|mark| match mark {
+            Mark::Style(name) => Some(name.as_str()),
+            Mark::Bold | Mark::Italic => None,
+        });
+        let styles: Vec<_> = styles.collect();
+        format!("{bold}{italic}{}({})", styles.join("+"), span.text)
     };
     spans.iter().map(show).collect::<Vec<_>>().join(" ")
 }
@@ -54,7 +60,6 @@ fn brackets_without_a_style_are_brackets() {
     assert_eq!(shown("a [b] c"), "(a [b] c)");
     assert_eq!(shown("[a [b] c]{big}"), "big(a [b] c)");
     assert_eq!(shown("[a]{{x}}"), "([a]{{x}})");
-    assert_eq!(shown("a]{big}"), "(a]{big})");
 }
 
 #[test]
@@ -95,8 +100,8 @@ fn data_never_makes_a_mark() {
     let spans = split(&filled, &marked.styles);
     assert_eq!(spans.len(), 1);
     assert_eq!(
-        (spans[0].text.as_str(), spans[0].bold),
-        ("*Ada* [x]{big} **", true)
+        (spans[0].text.as_str(), spans[0].marks.as_slice()),
+        ("*Ada* [x]{big} **", &[Mark::Bold][..])
     );
 }
 
@@ -107,16 +112,16 @@ fn a_mark_that_a_block_left_away_ends_with_the_text() {
     assert_eq!(split("a\u{fdd1}\u{fdd5}b", &styles).len(), 1);
     assert_eq!(split("\u{fdd4}", &styles), []);
     assert_eq!(
-        split("\u{fdd4}\u{fde0}\u{fdef}x", &styles)[0].styles,
-        Vec::<String>::new()
+        split("\u{fdd4}\u{fde0}\u{fdef}x", &styles)[0].marks,
+        Vec::<Mark>::new()
     );
 }
 
 #[test]
 fn marks_that_are_wrong_are_told() {
     assert_eq!(
-        fault("**a"),
-        "error: a `**` is never closed\n  help: close it with `**`, or write `\\*\\*` for two stars"
+        fault("x **a"),
+        "error: a `**` is never closed, at `**a`\n  help: bold is `**words**`, whole within one block of the template; write `\\*\\*` for two stars"
     );
     assert_eq!(
         fault("[a]{bg}"),
@@ -127,6 +132,67 @@ fn marks_that_are_wrong_are_told() {
         "error: a `]{` has no style's name and no `}`\n  help: write `[words]{style}`, or `\\]{` for the characters themselves"
     );
     assert_eq!(fault("**a [b]{x}").lines().count(), 4);
+}
+
+#[test]
+fn a_mark_without_its_partner_is_a_fault_that_shows_the_place() {
+    let first = |source: &str| fault(source).lines().next().unwrap_or_default().to_owned();
+    assert_eq!(first("a**b"), "error: a `**` is never closed, at `**b`");
+    assert_eq!(first("a** b"), "error: a `**` closes nothing, at `** b`");
+    assert_eq!(first("**a **b**"), "error: a `**` opens twice, at `**b**`");
+    assert_eq!(first("a]{big}"), "error: a `]{big}` closes nothing");
+    assert_eq!(
+        first("**a long line of many words\nand more"),
+        "error: a `**` is never closed, at `**a long line of many wo…`"
+    );
+    // As the wrong name comes first, it is told first.
+    assert_eq!(first("a]{bg}"), "error: no style is called `bg`");
+}
+
+#[test]
+fn a_mark_is_whole_within_one_block() {
+    for whole in [
+        "**a {{#if x}}b{{else}}c{{/if}} d**",
+        "{{#if x}}**a**{{else}}*b*{{/if}}",
+        "{{#each x}}[{{this}}]{big}, {{/each}}",
+        "[{{#each x}}**{{this}}** {{/each}}]{big}",
+        "{{^x}}**a**{{^}}**b**{{/x}}",
+        "{{#if x}}**a**{{else if y}}**b**{{else}}**c**{{/if}} **d**",
+        "{{~#if x~}}**a**{{~/if~}}**b**",
+        "{{! it's }}**a**",
+        "{{!-- {{#if}} it's --}}**a**",
+        r"\{{#if x}} **a**",
+    ] {
+        let marked = mark(whole, ["big"]);
+        let count = marked.map(|marked| marked.template.matches(['*', '[']).count());
+        assert_eq!(count.map_err(|faults| faults.len()), Ok(0), "{whole}");
+    }
+    for broken in [
+        "**a {{#if x}}b** c{{/if}}",
+        "{{#if x}}**{{/if}}a{{#if x}}**{{/if}}",
+        "{{#if x}}**a{{else}}b**{{/if}}",
+        "[a {{#if x}}b]{big}{{/if}}",
+        "{{#each x}}[{{this}}{{/each}}]{big}",
+    ] {
+        assert!(mark(broken, ["big"]).is_err(), "{broken}");
+    }
+    // One star is a star, as everywhere.
+    assert_eq!(
+        shown("{{#if x}}*a{{else}}*b{{/if}}"),
+        "({{#if x}}*a{{else}}*b{{/if}})"
+    );
+}
+
+#[test]
+fn marks_keep_their_order_from_the_outermost_to_the_innermost() {
+    let marks = |source: &str| {
+        let marked = mark(source, ["big"]).unwrap();
+        split(&marked.template, &marked.styles)[0].marks.clone()
+    };
+    let big = Mark::Style("big".to_owned());
+    assert_eq!(marks("**[a]{big}**"), [Mark::Bold, big.clone()]);
+    assert_eq!(marks("[**a**]{big}"), [big.clone(), Mark::Bold]);
+    assert_eq!(marks("***[a]{big}***"), [Mark::Bold, Mark::Italic, big]);
 }
 
 #[test]

@@ -216,9 +216,9 @@ fn a_feature_that_is_none_is_refused() {
 fn bold_that_is_never_closed_is_refused() {
     assert_eq!(
         text(r#"text = "**a""#),
-        r#"error: a `**` is never closed
+        r#"error: a `**` is never closed, at `**a`
   in design.toml, line 7, character 8, element `text-1`
-  help: close it with `**`, or write `\*\*` for two stars"#
+  help: bold is `**words**`, whole within one block of the template; write `\*\*` for two stars"#
     );
 }
 
