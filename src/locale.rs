@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use icu::datetime::provider::Baked;
+use icu::datetime::provider::names::DatetimeNamesMonthGregorianV1;
 use icu::datetime::provider::semantic_skeletons::DatetimePatternsDateGregorianV1;
 use icu::locale::Locale;
 use icu::locale::extensions::unicode::Key;
@@ -11,6 +12,7 @@ use icu::locale::extensions::unicode::key;
 use icu::locale::subtags::Script;
 use icu_provider::DataIdentifierBorrowed;
 use icu_provider::DataLocale;
+use icu_provider::DataMarker;
 use icu_provider::DataMarkerAttributes;
 use icu_provider::DataProvider;
 use icu_provider::DataRequest;
@@ -184,23 +186,35 @@ fn native_digits(locale: &Locale) -> &'static str {
     }
 }
 
-/// Whether a locale has a form of its own for dates. The formatter itself must not be asked: where
-/// words are missing it takes those of the root, and stops the program when it is built for debugging.
+/// Whether a locale has a form of its own for dates, or names of its own for months: Sinhala, whose
+/// form is that of the root, has the latter alone. The formatter itself must not be asked: where words
+/// are missing it takes those of the root, and stops the program when it is built for debugging.
 fn has_words(locale: &Locale) -> bool {
-    let year_month_day = DataMarkerAttributes::from_str_or_panic("ym0d");
     let locale = DataLocale::from(locale);
+    !locale.is_unknown()
+        && (has::<DatetimePatternsDateGregorianV1>(&locale, "ym0d")
+            || has::<DatetimeNamesMonthGregorianV1>(&locale, "3"))
+}
+
+/// Whether the data has something for a locale other than what the root has.
+fn has<M: DataMarker>(locale: &DataLocale, what: &'static str) -> bool
+where
+    Baked: DataProvider<M>,
+{
+    let Ok(what) = DataMarkerAttributes::try_from_str(what) else {
+        return false;
+    };
     let request = DataRequest {
-        id: DataIdentifierBorrowed::for_marker_attributes_and_locale(year_month_day, &locale),
+        id: DataIdentifierBorrowed::for_marker_attributes_and_locale(what, locale),
         ..DataRequest::default()
     };
-    let response: Result<DataResponse<DatetimePatternsDateGregorianV1>, _> = Baked.load(request);
-    !locale.is_unknown()
-        && response.is_ok_and(|response| {
-            response
-                .metadata
-                .locale
-                .is_none_or(|found| !found.is_unknown())
-        })
+    let response: Result<DataResponse<M>, _> = Baked.load(request);
+    response.is_ok_and(|response| {
+        response
+            .metadata
+            .locale
+            .is_none_or(|found| !found.is_unknown())
+    })
 }
 
 /// Whether a language is written from right to left: by its script subtag, or by its usual script.
@@ -228,15 +242,19 @@ pub fn is_rtl(tag: &str) -> bool {
 /// Without any, all characters of a line that starts from the left stand at level 0: digits become
 /// letters by rule W7, and what is neutral follows them by N1 and N2.
 pub fn may_turn(c: char) -> bool {
-    matches!(c,
-        '\u{590}'..='\u{8ff}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{fefe}'
-        | '\u{10800}'..='\u{10fff}'
-        | '\u{1e800}'..='\u{1efff}')
+    // Most text is settled by the first comparison.
+    c >= '\u{590}'
+        && matches!(
+            c,
+            '\u{590}'..='\u{8ff}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{fb1d}'..='\u{fdff}'
+                | '\u{fe70}'..='\u{fefe}'
+                | '\u{10800}'..='\u{10fff}'
+                | '\u{1e800}'..='\u{1efff}'
+        )
 }
 
 #[cfg(test)]

@@ -235,6 +235,7 @@ impl Check<'_> {
             let value = values.entry(key.clone()).or_insert(Value::Null);
             if is_empty(value) {
                 *value = attribute.default.clone().map_or(Value::Null, Value::from);
+                Strays::default().take_from(value, 0);
             }
             if let Value::Number(_) | Value::Bool(_) = value {
                 *value = Value::from(show(value));

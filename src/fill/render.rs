@@ -17,6 +17,7 @@ use handlebars::Renderable;
 use handlebars::ScopedJson;
 use icu::locale::Locale;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::error::Error;
 use crate::error::Result;
@@ -49,7 +50,7 @@ fn registry(print: Print) -> Handlebars<'static> {
         Print::Plain => registry.register_escape_fn(handlebars::no_escape),
         Print::Isolated => registry.register_escape_fn(isolate::isolated),
     }
-    let helpers: [(&str, Work); 12] = [
+    let helpers: [(&str, Work); 13] = [
         ("date", date),
         ("number", number),
         ("ordinal", ordinal),
@@ -62,6 +63,7 @@ fn registry(print: Print) -> Handlebars<'static> {
         ("list", list),
         ("join", join),
         ("eq", eq),
+        ("ne", ne),
     ];
     for (name, work) in helpers {
         registry.register_helper(name, Box::new(Call { work, print }));
@@ -410,6 +412,15 @@ fn join(arguments: &Arguments<'_>) -> Result<Value> {
 }
 
 fn eq(arguments: &Arguments<'_>) -> Result<Value> {
+    alike(arguments).map(Value::from)
+}
+
+fn ne(arguments: &Arguments<'_>) -> Result<Value> {
+    alike(arguments).map(|alike| Value::from(!alike))
+}
+
+/// Whether two values are the same text, however their accents were typed.
+fn alike(arguments: &Arguments<'_>) -> Result<bool> {
     let (left, right) = (arguments.text(0)?, arguments.text(1)?);
-    Ok((isolate::bare(&left) == isolate::bare(&right)).into())
+    Ok(isolate::bare(&left).nfc().eq(isolate::bare(&right).nfc()))
 }

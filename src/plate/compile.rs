@@ -29,6 +29,7 @@ use crate::font::Font;
 use crate::font::FontSet;
 use crate::font::Wish;
 use crate::limits::Limits;
+use crate::locale;
 use crate::picture::Budget;
 use crate::picture::Door;
 use crate::picture::Picture;
@@ -264,11 +265,34 @@ impl Shop<'_> {
     fn template(&mut self, source: Option<&Sourced<String>>, place: &Place) -> Option<Template> {
         let source = source?;
         match Template::compile(source, self.fields, self.limits) {
-            Ok(template) => Some(template),
+            Ok(template) => {
+                self.has_words(&template, place);
+                Some(template)
+            }
             Err(error) => {
                 self.note(error, place);
                 None
             }
+        }
+    }
+
+    /// Warns once of a design in a language whose words nobody knows, such as Latin.
+    fn has_words(&mut self, template: &Template, place: &Place) {
+        let tag = &self.design.locale;
+        if !template.speaks() || locale::resolve(tag).1 {
+            return;
+        }
+        let message =
+            format!("no words are known for the locale `{tag}`; dates and lists are in English");
+        let warning = Finding::warning(Kind::InvalidValue, message).help(
+            "give the call a language, such as `locale=\"it\"`, or write a date with `\"iso\"`",
+        );
+        if !self
+            .findings
+            .iter()
+            .any(|finding| finding.message == warning.message)
+        {
+            self.findings.push(warning.at(place));
         }
     }
 

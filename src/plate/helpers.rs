@@ -134,6 +134,11 @@ pub(crate) fn is_helper(name: &str) -> bool {
     HELPERS.iter().any(|(known, _)| *known == name)
 }
 
+/// Whether a helper writes words of a language.
+pub(crate) fn speaks(name: &str) -> bool {
+    matches!(name, "date" | "list")
+}
+
 /// That no helper is called so, and the nearest that is.
 pub(crate) fn unknown_helper(name: &str) -> Finding {
     let help = match nearest(name, HELPERS.iter().map(|(known, _)| *known)) {

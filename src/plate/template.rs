@@ -26,6 +26,8 @@ pub(crate) struct Template {
     uses: BTreeMap<String, Use>,
     /// How deep its loops stand in one another.
     loops: u32,
+    /// Whether a helper in it speaks the record's language.
+    speaks: bool,
 }
 
 #[derive(Debug)]
@@ -76,12 +78,14 @@ impl Template {
             uses: BTreeMap::new(),
             loops: 0,
             deepest: 0,
+            speaks: false,
             faults: Vec::new(),
         };
         walk.template(&parsed);
         let Walk {
             uses,
             deepest,
+            speaks,
             faults,
             ..
         } = walk;
@@ -93,6 +97,7 @@ impl Template {
             body,
             uses,
             loops: deepest,
+            speaks,
         })
     }
 
@@ -111,6 +116,11 @@ impl Template {
             Body::Plain(parts) => parts.iter().all(|part| matches!(part, Part::Text(_))),
             Body::Full(_) => false,
         }
+    }
+
+    /// Whether a helper in it speaks the language of the record, or else of the design.
+    pub(crate) fn speaks(&self) -> bool {
+        self.speaks
     }
 
     pub(crate) fn loops(&self) -> u32 {
@@ -269,6 +279,7 @@ struct Walk<'a> {
     uses: BTreeMap<String, Use>,
     loops: u32,
     deepest: u32,
+    speaks: bool,
     faults: Vec<Finding>,
 }
 
@@ -328,6 +339,7 @@ impl Walk<'_> {
         let name = helper_name(&call.name);
         if helpers::is_helper(&name) {
             self.faults.extend(helpers::check(&name, call));
+            self.speaks |= helpers::speaks(&name) && !call.hash.contains_key("locale");
         } else {
             self.faults.push(helpers::unknown_helper(&name));
         }

@@ -195,3 +195,38 @@ fn a_calendar_that_nobody_knows_is_told_where_the_locale_stands() {
         "{told}"
     );
 }
+
+#[test]
+fn a_design_in_a_language_without_words_is_warned_of() {
+    let of = |text: &str| {
+        let design = page(&element(text)).replacen("[page]", "locale = \"la\"\n[page]", 1);
+        let plate = plate(&design).unwrap();
+        let told: Vec<String> = plate.warnings().iter().map(ToString::to_string).collect();
+        told.join("\n")
+    };
+    let told = of("{{date credential.issued_on}} {{date credential.expires_on}}");
+    assert_eq!(
+        told.matches("no words are known for the locale `la`")
+            .count(),
+        1,
+        "{told}"
+    );
+    assert!(
+        told.contains("element `t`") && told.contains("locale=\"it\""),
+        "{told}"
+    );
+    assert_eq!(
+        of("{{date credential.issued_on locale=\"it\"}} {{recipient.name}}"),
+        ""
+    );
+}
+
+#[test]
+fn accents_are_alike_however_they_were_typed() {
+    let mut record = graduate("en");
+    record
+        .attributes
+        .insert("form".into(), "e\u{301}le\u{300}ve".into());
+    let text = "{{#if (eq attributes.form \"élève\")}}same{{/if}}{{#if (ne attributes.form \"élève\")}}other{{/if}}";
+    assert_eq!(said(text, &record), "same");
+}

@@ -153,6 +153,8 @@ fn skeletons_are_written_as_the_locale_does() {
         ("ja-u-ca-japanese", "yMMMMd", "令和8年5月4日"),
         ("ja-u-ca-japanese", "GyMMMMd", "令和8年5月4日"),
         ("zh", "yMMMEd", "2026年5月4日周一"),
+        // Sinhala takes its form from the root and has words of its own.
+        ("si", "yMMMMd", "2026 වෙසක් 4"),
     ] {
         assert_eq!(shown(tag, form), wanted, "{tag} {form}");
     }
