@@ -55,6 +55,7 @@ fn text_box(text: &str, mode: FitMode) -> TextBox {
         line_height: 1.25,
         locale: "en".into(),
         skip_empty_lines: false,
+        hyphenate: false,
     }
 }
 

@@ -93,6 +93,7 @@ impl Wanted {
             line_height: 1.25,
             locale: locale.into(),
             skip_empty_lines: false,
+            hyphenate: false,
         }
     }
 }

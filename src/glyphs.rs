@@ -65,5 +65,7 @@ pub struct Glyph {
     /// How far the pen moves, in points, letter spacing included.
     pub advance: f64,
     /// The cluster that it belongs to: bytes of the line's text. The glyphs of a cluster share it.
+    /// Empty for a glyph that stands for no text: the hyphen of a broken word, or what fills a
+    /// justified line. It is drawn, and says nothing.
     pub cluster: Range<usize>,
 }

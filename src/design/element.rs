@@ -67,6 +67,8 @@ pub struct TextElement {
     pub line_height: f64,
     /// Whether lines that come out empty are left away. Default: no.
     pub skip_empty_lines: bool,
+    /// Whether words are broken between syllables, by their language. Default: no.
+    pub hyphenate: bool,
 }
 
 impl TextElement {

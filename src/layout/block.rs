@@ -6,6 +6,7 @@ use super::extent::OVERHANG;
 use super::fit;
 use super::fit::Fitted;
 use super::lines;
+use super::lines::Hyphen;
 use super::lines::Laid;
 use super::lines::Piece;
 use super::plans;
@@ -189,6 +190,10 @@ impl<'a> Setter<'a> {
         let mut pen = 0.0;
         let mut widened = 0.0;
         let mut set = Vec::with_capacity(glyphs.len());
+        if let Some(hyphen) = piece.hyphen_before() {
+            set.push(self.hyphen(hyphen, piece, pen));
+            pen += hyphen.advance * self.scale;
+        }
         for glyph in glyphs {
             let cluster = &self.shaped.clusters[glyph.cluster];
             let gap = self.laid.seen.contains(&glyph.cluster) && is_gap(self.shaped, cluster);
@@ -203,6 +208,9 @@ impl<'a> Setter<'a> {
             });
             pen += advance;
             widened += stretch;
+        }
+        if let Some(hyphen) = piece.hyphen_after() {
+            set.push(self.hyphen(hyphen, piece, pen));
         }
         let clusters = &self.shaped.clusters[piece.clusters.clone()];
         let ends = (clusters.first(), clusters.last());
@@ -224,6 +232,19 @@ impl<'a> Setter<'a> {
             glyphs: set,
         };
         (run, widened)
+    }
+
+    /// A hyphen says nothing: it is no part of the text.
+    fn hyphen(&self, hyphen: Hyphen, piece: &Piece, x: f64) -> Glyph {
+        let last = self.shaped.clusters[piece.clusters.clone()].last();
+        let end = last.map_or(0, |last| last.range.end - self.laid.text.start);
+        Glyph {
+            id: hyphen.glyph,
+            x,
+            y: 0.0,
+            advance: hyphen.advance * self.scale,
+            cluster: end..end,
+        }
     }
 
     /// Empty for the language of the file.

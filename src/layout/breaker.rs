@@ -13,9 +13,11 @@ use super::extent;
 use super::extent::Extent;
 use super::extent::Height;
 use super::extent::Outline;
+use super::extent::Part;
 use super::extent::Word;
 use super::lines;
 use super::lines::Cut;
+use super::lines::Hyphen;
 use super::opportunities;
 use super::shape::Shaped;
 use super::text::TextBox;
@@ -95,9 +97,9 @@ impl<'a> Breaker<'a> {
                 let end = start + part.len();
                 let range = start..start + part.trim_end_matches(LINE).len();
                 let last = shaped.clusters[next..].partition_point(|c| c.range.start < end) + next;
-                let words = parts(shaped, input, &range, next..last, may_wrap);
+                let parts = parts(shaped, input, &range, next..last, may_wrap);
                 blocks.push(Block {
-                    words: extent::words(shaped, input, &words, paragraph.rtl),
+                    words: extent::words(shaped, input, parts, paragraph.rtl),
                     ends_paragraph: end == paragraph.range.end,
                     rtl: paragraph.rtl,
                     plain: is_plain(shaped, next..last, paragraph.rtl),
@@ -351,16 +353,18 @@ impl Block {
             clusters,
             rtl: self.rtl,
             ends_paragraph: last && self.ends_paragraph,
+            hyphen: words.last().and_then(|word| word.hyphen),
         }
     }
 }
 
 /// Whether all clusters run the way their paragraph does.
 fn is_plain(shaped: &Shaped, clusters: Range<usize>, rtl: bool) -> bool {
-    let level = |cluster: &super::shape::Cluster| shaped.runs[cluster.run].stretch.level;
-    shaped.clusters[clusters]
-        .iter()
-        .all(|cluster| level(cluster) == u8::from(rtl))
+    let ours = |level: u8| level % 2 == u8::from(rtl);
+    shaped.clusters[clusters].iter().all(|cluster| {
+        ours(shaped.runs[cluster.run].stretch.level)
+            && shaped.clean.seam(cluster.range.start).is_none_or(ours)
+    })
 }
 
 /// The clusters between two places where a line may end.
@@ -370,26 +374,79 @@ fn parts(
     range: &Range<usize>,
     clusters: Range<usize>,
     may_wrap: bool,
-) -> Vec<Range<usize>> {
-    let mut parts: Vec<Range<usize>> = Vec::new();
+) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
     let mut start = clusters.start;
-    if may_wrap {
-        for at in opportunities::find(&shaped.clean.text[range.clone()], &input.locale) {
-            let at = at + range.start;
-            let found = shaped.clusters[clusters.clone()].partition_point(|c| c.range.start < at);
-            let end = clusters.start + found;
-            let between = shaped
-                .clusters
-                .get(end)
-                .is_some_and(|c| c.range.start == at);
-            if between && end > start && end < clusters.end {
-                parts.push(start..end);
-                start = end;
-            }
+    let breaks = if may_wrap {
+        breaks(shaped, input, range)
+    } else {
+        Vec::new()
+    };
+    for (at, hyphenated) in breaks {
+        let Some(end) = boundary(shaped, &clusters, at) else {
+            continue;
+        };
+        if end <= start || end >= clusters.end {
+            continue;
+        }
+        let hyphen = hyphenated.then(|| Hyphen::after(shaped, end - 1));
+        // Without a glyph for its hyphen, a word is not broken.
+        if hyphen != Some(None) {
+            parts.push(Part {
+                clusters: start..end,
+                hyphen: hyphen.flatten(),
+            });
+            start = end;
         }
     }
     if start < clusters.end {
-        parts.push(start..clusters.end);
+        parts.push(Part {
+            clusters: start..clusters.end,
+            hyphen: None,
+        });
     }
     parts
+}
+
+/// The cluster that starts at a byte, or with the soft hyphen before it: right to left, that is one
+/// with the letter that follows.
+fn boundary(shaped: &Shaped, clusters: &Range<usize>, at: usize) -> Option<usize> {
+    let text = &shaped.clean.text[..at];
+    let before = text.strip_suffix(opportunities::SOFT_HYPHEN).map(str::len);
+    [Some(at), before].into_iter().flatten().find_map(|at| {
+        let all = &shaped.clusters[clusters.clone()];
+        let found = all.partition_point(|cluster| cluster.range.start < at);
+        let starts = all
+            .get(found)
+            .is_some_and(|cluster| cluster.range.start == at);
+        starts.then_some(clusters.start + found)
+    })
+}
+
+/// Where a line may end, in bytes, and whether it then ends with a hyphen.
+fn breaks(shaped: &Shaped, input: &TextBox, range: &Range<usize>) -> Vec<(usize, bool)> {
+    let text = &shaped.clean.text;
+    let mut breaks: Vec<(usize, bool)> = opportunities::find(&text[range.clone()], &input.locale)
+        .into_iter()
+        .map(|at| range.start + at)
+        .map(|at| (at, text[..at].ends_with(opportunities::SOFT_HYPHEN)))
+        .collect();
+    if !input.hyphenate {
+        return breaks;
+    }
+    for (span, place) in input.spans.iter().zip(&shaped.clean.spans) {
+        let (start, end) = (place.start.max(range.start), place.end.min(range.end));
+        if start >= end {
+            continue;
+        }
+        let language = match &*span.style.language {
+            "" => &input.locale,
+            own => own,
+        };
+        let found = opportunities::syllables(&text[start..end], language);
+        breaks.extend(found.into_iter().map(|at| (start + at, true)));
+    }
+    breaks.sort_unstable();
+    breaks.dedup_by_key(|place| place.0);
+    breaks
 }

@@ -33,6 +33,9 @@ pub(super) struct Clean {
     pub(super) spans: Vec<Range<usize>>,
     /// Bidirectional level of each byte (UAX 9, before rule L1); empty when all are 0.
     pub(super) levels: Vec<u8>,
+    /// Where isolates stood between characters of higher levels, and their level: what stands on
+    /// either side is ordered by itself, and does not join.
+    pub(super) seams: Vec<(usize, u8)>,
     /// Its paragraphs.
     pub(super) paragraphs: Vec<Paragraph>,
     /// What was left out.
@@ -108,6 +111,12 @@ impl Clean {
         self.levels.get(at).copied().unwrap_or(0)
     }
 
+    /// The level of the isolate that stood before the character at a byte.
+    pub(super) fn seam(&self, at: usize) -> Option<u8> {
+        let found = self.seams.binary_search_by_key(&at, |seam| seam.0);
+        found.ok().map(|index| self.seams[index].1)
+    }
+
     /// Takes away the break at the very end, and empty lines when they are not wanted.
     fn drop_ends(&mut self, skip_empty: bool) {
         let mut kept = Vec::new();
@@ -165,10 +174,8 @@ impl Clean {
             let rtl = starts_rtl(words, locale);
             if !plain || rtl {
                 self.levels.resize(range.start, 0);
-                let level = if rtl { Level::rtl() } else { Level::ltr() };
-                let info = ParagraphBidiInfo::new(words, Some(level));
-                self.levels.extend(info.levels.iter().map(Level::number));
-                flatten(&mut self.levels[range.clone()], level.number());
+                self.levels.extend(levels(words, rtl));
+                flatten(&mut self.levels[range.clone()], u8::from(rtl));
             }
             self.paragraphs.push(Paragraph { range, rtl });
         }
@@ -187,12 +194,18 @@ impl Clean {
         let mut text = String::with_capacity(self.text.len());
         let mut levels = Vec::with_capacity(self.levels.len());
         let mut map = vec![0; self.text.len() + 1];
+        let mut seam: Option<u8> = None;
         for (at, character) in self.text.char_indices() {
             map[at] = text.len();
-            if !is_isolate(character) {
-                text.push(character);
-                levels.resize(text.len(), self.level(at));
+            let level = self.level(at);
+            if is_isolate(character) {
+                seam = Some(seam.map_or(level, |other| other.min(level)));
+                continue;
             }
+            self.seams
+                .extend(seam.take().map(|seam| (text.len(), seam)));
+            text.push(character);
+            levels.resize(text.len(), level);
         }
         map[self.text.len()] = text.len();
         for span in &mut self.spans {
@@ -227,7 +240,7 @@ fn lines_of(text: &str) -> Vec<Range<usize>> {
 ///
 /// Rule L2 turns whole stretches, once a level. Of a stretch above `floor`, all levels may therefore
 /// fall by two, as long as none falls below the floor.
-fn flatten(levels: &mut [u8], floor: u8) {
+pub(super) fn flatten(levels: &mut [u8], floor: u8) {
     let mut start = 0;
     while start < levels.len() {
         let above = |level: &u8| *level > floor;
@@ -246,9 +259,16 @@ fn flatten(levels: &mut [u8], floor: u8) {
     }
 }
 
+/// The level of each byte of a paragraph (UAX 9, before rule L1).
+pub(super) fn levels(words: &str, rtl: bool) -> Vec<u8> {
+    let base = if rtl { Level::rtl() } else { Level::ltr() };
+    let info = ParagraphBidiInfo::new(words, Some(base));
+    info.levels.iter().map(Level::number).collect()
+}
+
 /// The first strong character decides (UAX 9, P2 and P3), and what stands in isolates has no say. A
 /// paragraph that is nothing but isolates follows them, if they agree. Otherwise the locale decides.
-fn starts_rtl(words: &str, locale: &str) -> bool {
+pub(super) fn starts_rtl(words: &str, locale: &str) -> bool {
     let own = rtl_of(words).or_else(|| {
         let mut isolates = only_isolates(words)?.into_iter();
         let first = isolates.next()?;

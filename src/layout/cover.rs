@@ -474,7 +474,8 @@ fn join(
         match stretches.last_mut() {
             Some(last)
                 if (last.span, last.level, last.script) == (*span, level, script)
-                    && last.font == *font =>
+                    && last.font == *font
+                    && clean.seam(at).is_none() =>
             {
                 last.range.end = next;
             }

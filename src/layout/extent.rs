@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lines;
+use super::lines::Hyphen;
 use super::lines::Laid;
 use super::shape::Cluster;
 use super::shape::Shaped;
@@ -26,6 +27,16 @@ pub(super) struct Word {
     near: f64,
     far: f64,
     pub(super) outline: Outline,
+    /// Drawn after it when a line ends with it.
+    pub(super) hyphen: Option<Hyphen>,
+}
+
+/// A part of a text that lines do not break.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) clusters: Range<usize>,
+    /// What a line that ends with it ends with.
+    pub(super) hyphen: Option<Hyphen>,
 }
 
 /// How high something stands about its baseline, at scale 1; y grows downwards.
@@ -128,26 +139,22 @@ impl Height {
 }
 
 /// Measures words. One of spaces alone belongs to the word before it.
-pub(super) fn words(
-    shaped: &Shaped,
-    input: &TextBox,
-    parts: &[Range<usize>],
-    rtl: bool,
-) -> Vec<Word> {
+pub(super) fn words(shaped: &Shaped, input: &TextBox, parts: Vec<Part>, rtl: bool) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::with_capacity(parts.len());
-    for part in parts {
-        let blank = shaped.clusters[part.clone()].iter().all(|c| c.space);
-        match words.last_mut() {
-            Some(last) if blank => {
-                *last = word(shaped, input, last.clusters.start..part.end, rtl);
-            }
-            Some(_) | None => words.push(word(shaped, input, part.clone(), rtl)),
+    for mut part in parts {
+        let blank = shaped.clusters[part.clusters.clone()]
+            .iter()
+            .all(|c| c.space);
+        if let Some(last) = words.pop_if(|_| blank) {
+            part.clusters.start = last.clusters.start;
         }
+        words.push(word(shaped, input, part, rtl));
     }
     words
 }
 
-fn word(shaped: &Shaped, input: &TextBox, clusters: Range<usize>, rtl: bool) -> Word {
+fn word(shaped: &Shaped, input: &TextBox, part: Part, rtl: bool) -> Word {
+    let Part { clusters, hyphen } = part;
     let part = &shaped.clusters[clusters.clone()];
     let seen = part
         .iter()
@@ -163,6 +170,7 @@ fn word(shaped: &Shaped, input: &TextBox, clusters: Range<usize>, rtl: bool) -> 
         far: f64::NEG_INFINITY,
         outline: Outline { em: 0.0, ink: None },
         clusters,
+        hyphen,
     };
     let mut pen = 0.0;
     for cluster in part {
@@ -228,11 +236,32 @@ impl Extent {
             extent.width = pen + word.visible;
             pen += word.visible + word.hanging;
         }
-        // Letter spacing stands right of each letter: in a line that runs to the left, before it.
-        let before = words.last().filter(|_| rtl).map_or(0.0, |w| w.dangling);
-        extent.near -= before;
-        extent.far -= before;
+        if let Some(last) = words.last() {
+            extent.end(last, rtl);
+        }
         extent
+    }
+
+    /// Ends the line with a word.
+    fn end(&mut self, last: &Word, rtl: bool) {
+        if let Some(hyphen) = last.hyphen {
+            // Before a hyphen, letter spacing is as it is between letters.
+            let pen = self.width + last.dangling;
+            let ink = hyphen.ink.unwrap_or_default();
+            let (near, far) = if rtl {
+                (hyphen.advance - ink.right(), hyphen.advance - ink.x)
+            } else {
+                (ink.x, ink.right())
+            };
+            self.near = self.near.min(pen + near);
+            self.far = self.far.max(pen + far);
+            self.width += hyphen.advance + if rtl { 0.0 } else { last.dangling };
+        }
+        // Letter spacing stands right of each letter: in a line that runs to the left, before it.
+        if rtl {
+            self.near -= last.dangling;
+            self.far -= last.dangling;
+        }
     }
 
     /// Advance, or ink where that reaches further by more than the overhang that is let pass.

@@ -16,6 +16,36 @@ pub(super) struct Cut {
     pub(super) clusters: Range<usize>,
     pub(super) rtl: bool,
     pub(super) ends_paragraph: bool,
+    /// Drawn at its end, where a word is broken.
+    pub(super) hyphen: Option<Hyphen>,
+}
+
+/// A hyphen that is drawn where a word is broken and is not part of the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hyphen {
+    /// Number of the glyph in the font of the word.
+    pub(super) glyph: u16,
+    /// At scale 1, in points.
+    pub(super) advance: f64,
+    /// From its origin; y grows downwards.
+    pub(super) ink: Option<Rect>,
+}
+
+impl Hyphen {
+    /// The hyphen for a word that is broken after a cluster; `None` when its font has none.
+    pub(super) fn after(shaped: &Shaped, cluster: usize) -> Option<Self> {
+        let run = &shaped.runs[shaped.clusters[cluster].run];
+        let font = &run.stretch.font;
+        let glyph = font.glyph('\u{2010}').or_else(|| font.glyph('-'))?;
+        let scale = run.size / font.units_per_em();
+        let scaled =
+            |ink: Rect| Rect::new(ink.x * scale, ink.y * scale, ink.w * scale, ink.h * scale);
+        Some(Self {
+            glyph,
+            advance: font.advance(glyph) * scale,
+            ink: font.ink(glyph).map(scaled),
+        })
+    }
 }
 
 /// Glyphs of a run that stand side by side on a line.
@@ -27,6 +57,40 @@ pub(super) struct Piece {
     pub(super) glyphs: Range<usize>,
     /// Where its pen starts, from the line's start; negative for spaces that hang at the left.
     pub(super) x: f64,
+    /// Drawn after its glyphs, before them where it runs right to left.
+    pub(super) hyphen: Option<Hyphen>,
+}
+
+impl Piece {
+    /// What parts its neighbours and is then left away.
+    fn nothing(run: usize, level: u8, cluster: usize) -> Self {
+        Self {
+            run,
+            level,
+            clusters: cluster..cluster,
+            glyphs: 0..0,
+            x: 0.0,
+            hyphen: None,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.clusters.is_empty()
+    }
+
+    fn is_rtl(&self) -> bool {
+        self.level % 2 == 1
+    }
+
+    /// The hyphen, when it stands left of the glyphs.
+    pub(super) fn hyphen_before(&self) -> Option<Hyphen> {
+        self.hyphen.filter(|_| self.is_rtl())
+    }
+
+    /// The hyphen, when it stands right of the glyphs.
+    pub(super) fn hyphen_after(&self) -> Option<Hyphen> {
+        self.hyphen.filter(|_| !self.is_rtl())
+    }
 }
 
 /// A line with its pieces in visual order, measured at scale 1.
@@ -57,17 +121,22 @@ pub(super) fn lay(shaped: &Shaped, spans: &[Span], cut: Cut) -> Laid {
     let seen = cut.clusters.start..cut.clusters.start + seen.map_or(0, |at| at + 1);
     let mut pieces = pieces(shaped, &cut, &seen);
     let hanging: f64 = sum(shaped, seen.end..cut.clusters.end);
-    let dangling = shaped.clusters[seen.clone()]
-        .last()
-        .map_or(0.0, |c| c.spacing);
+    let last = shaped.clusters[seen.clone()].last();
+    // Before a hyphen, letter spacing is as it is between letters.
+    let dangling = match cut.hyphen {
+        Some(_) if !cut.rtl => 0.0,
+        Some(_) | None => last.map_or(0.0, |c| c.spacing),
+    };
+    let hyphen = cut.hyphen.map_or(0.0, |hyphen| hyphen.advance);
     let mut x = if cut.rtl { -hanging } else { 0.0 };
     for piece in &mut pieces {
         piece.x = x;
         x += sum(shaped, piece.clusters.clone());
+        x += piece.hyphen.map_or(0.0, |hyphen| hyphen.advance);
     }
     let mut line = Laid {
         text: text_of(shaped, &cut),
-        width: sum(shaped, seen.clone()) - dangling,
+        width: sum(shaped, seen.clone()) - dangling + hyphen,
         ink: None,
         em: 0.0,
         ascent: 0.0,
@@ -108,8 +177,11 @@ fn pieces(shaped: &Shaped, cut: &Cut, seen: &Range<usize>) -> Vec<Piece> {
         } else {
             shaped.runs[cluster.run].stretch.level
         };
+        if let Some(level) = shaped.clean.seam(cluster.range.start).filter(|_| !trailing) {
+            pieces.push(Piece::nothing(cluster.run, level, index));
+        }
         match pieces.last_mut() {
-            Some(last) if last.run == cluster.run && index != seen.end => {
+            Some(last) if last.run == cluster.run && index != seen.end && !last.is_empty() => {
                 last.clusters.end = index + 1;
                 last.glyphs.start = last.glyphs.start.min(cluster.glyphs.start);
                 last.glyphs.end = last.glyphs.end.max(cluster.glyphs.end);
@@ -120,18 +192,33 @@ fn pieces(shaped: &Shaped, cut: &Cut, seen: &Range<usize>) -> Vec<Piece> {
                 clusters: index..index + 1,
                 glyphs: cluster.glyphs.clone(),
                 x: 0.0,
+                hyphen: None,
             }),
         }
     }
+    if let Some(last) = pieces
+        .iter_mut()
+        .rev()
+        .find(|p| !p.is_empty() && p.clusters.end <= seen.end)
+    {
+        last.hyphen = cut.hyphen;
+    }
     if pieces.iter().all(|piece| piece.level == 0) {
+        pieces.retain(|piece| !piece.is_empty());
         return pieces;
     }
-    let levels: Vec<Level> = pieces
-        .iter()
-        .map(|piece| Level::new(piece.level).unwrap_or_else(|_| Level::ltr()))
+    let levels = pieces.iter().map(|piece| piece.level);
+    let order = visual(levels);
+    let pieces = order.into_iter().map(|at| pieces[at].clone());
+    pieces.filter(|piece| !piece.is_empty()).collect()
+}
+
+/// The order from left to right of parts of a line that have these levels (UAX 9, L2).
+pub(super) fn visual(levels: impl Iterator<Item = u8>) -> Vec<usize> {
+    let levels: Vec<Level> = levels
+        .map(|level| Level::new(level).unwrap_or_else(|_| Level::ltr()))
         .collect();
-    let order = BidiInfo::reorder_visual(&levels);
-    order.into_iter().map(|at| pieces[at].clone()).collect()
+    BidiInfo::reorder_visual(&levels)
 }
 
 impl Laid {
@@ -142,13 +229,23 @@ impl Laid {
             let run = &shaped.runs[piece.run];
             let rise = rise(&spans[run.stretch.span]);
             let mut pen = piece.x;
-            for glyph in &run.glyphs[piece.glyphs.clone()] {
-                if let Some(of_glyph) = glyph.ink {
-                    let (x, y) = (pen + glyph.x + of_glyph.x, glyph.y + of_glyph.y - rise);
+            let mut add = |of_glyph: Option<Rect>, x: f64, y: f64| {
+                if let Some(of_glyph) = of_glyph {
+                    let (x, y) = (x + of_glyph.x, y + of_glyph.y - rise);
                     let placed = Rect::new(x, y, of_glyph.w, of_glyph.h);
                     ink = Some(ink.map_or(placed, |so_far| so_far.union(placed)));
                 }
+            };
+            if let Some(hyphen) = piece.hyphen_before() {
+                add(hyphen.ink, pen, 0.0);
+                pen += hyphen.advance;
+            }
+            for glyph in &run.glyphs[piece.glyphs.clone()] {
+                add(glyph.ink, pen + glyph.x, glyph.y);
                 pen += glyph.advance;
+            }
+            if let Some(hyphen) = piece.hyphen_after() {
+                add(hyphen.ink, pen, 0.0);
             }
         }
         self.ink = ink;

@@ -14,6 +14,9 @@ mod marks;
 mod opportunities;
 mod place;
 mod plans;
+/// A door for tests: where lines may end and in which order characters stand, as layout finds it.
+#[doc(hidden)]
+pub mod probe;
 mod script;
 mod shape;
 /// Text in a frame: shaped, broken into lines, fitted.
@@ -264,6 +267,7 @@ impl Room<'_> {
             line_height: text.line_height,
             locale: self.filled.facts().locale.as_str().into(),
             skip_empty_lines: text.skip_empty_lines,
+            hyphenate: text.hyphenate,
         }
     }
 

@@ -166,10 +166,15 @@ impl<'a> Shaper<'a> {
         let style = &self.input.spans[stretch.span].style;
         let features = self.settings[stretch.span].clone();
         let language = language(style, self.input);
+        // Letters do not join across an isolate.
+        let open = |at: usize| clean.seam(at).is_none();
+        let (start, end) = (stretch.range.start, stretch.range.end);
+        let before = &clean.text[paragraph.start..start];
+        let after = &clean.text[end..paragraph.end];
         let context = Context {
-            before: &clean.text[paragraph.start..stretch.range.start],
-            words: &clean.text[stretch.range.clone()],
-            after: &clean.text[stretch.range.end..paragraph.end],
+            before: if open(start) { before } else { "" },
+            words: &clean.text[start..end],
+            after: if open(end) { after } else { "" },
         };
         self.fill(&stretch, context, &language);
         self.cache
@@ -325,7 +330,7 @@ fn cluster(
 }
 
 /// Spaces that take no room at the end of a line; not those that may not be broken at.
-fn hangs(character: char) -> bool {
+pub(super) fn hangs(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
         || character == '\u{200b}'
 }

@@ -53,6 +53,9 @@ pub struct TextBox {
     pub locale: Arc<str>,
     /// Whether lines that hold nothing but space are left away.
     pub skip_empty_lines: bool,
+    /// Whether words are broken between syllables, where their language has rules for it. Words are
+    /// broken at soft hyphens (U+00AD) in any case.
+    pub hyphenate: bool,
 }
 
 /// Words of one style.

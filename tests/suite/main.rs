@@ -19,6 +19,7 @@ mod shape;
 mod stages;
 mod sweep;
 mod text;
+mod unicode;
 
 #[cfg(feature = "cli")]
 mod cli;

@@ -25,6 +25,8 @@ use crate::text::text_box;
 
 /// Names looked at, of the 10,000, when not all are.
 const SAMPLE: usize = 200;
+/// Every so many of the names in the sample, all larger sizes are tried; with the others, one is.
+const THOROUGH: usize = 16;
 const NAMES: usize = 10_000;
 /// Size of the text and the least that it may have, in points.
 const OWN: f64 = 36.0;
@@ -271,6 +273,14 @@ fn input(index: usize) -> TextBox {
 struct Desk {
     fonts: FontSet,
     cache: ShapeCache,
+    full: bool,
+}
+
+/// Whether all sizes above the one found are tried, or the next alone.
+#[derive(Clone, Copy, PartialEq)]
+enum Tried {
+    All,
+    Next,
 }
 
 impl Desk {
@@ -284,7 +294,7 @@ impl Desk {
     }
 
     /// What is wrong with a text in its frame, in one mode.
-    fn look(&self, input: &TextBox, mode: FitMode) -> Option<String> {
+    fn look(&self, input: &TextBox, mode: FitMode, tried: Tried) -> Option<String> {
         let found = self.set(input, mode, 1.0);
         let again = self.set(input, mode, 1.0);
         if found.as_ref().map_err(ToString::to_string)
@@ -293,23 +303,30 @@ impl Desk {
             return Some("is not set alike each time".to_owned());
         }
         match found {
-            Ok(set) => outside(input, &set).or_else(|| self.larger(input, mode, set.size_used)),
-            Err(error) if error.kind() == Kind::Overflow => self.larger(input, mode, LEAST - STEP),
+            Ok(set) => {
+                outside(input, &set).or_else(|| self.larger(input, mode, set.size_used, tried))
+            }
+            Err(error) if error.kind() == Kind::Overflow => {
+                self.larger(input, mode, LEAST - STEP, tried)
+            }
             Err(error) => Some(error.to_string()),
         }
     }
 
     /// Whether a larger size would have fitted: they are simply tried.
-    fn larger(&self, input: &TextBox, mode: FitMode, used: f64) -> Option<String> {
-        let tried = match mode {
+    fn larger(&self, input: &TextBox, mode: FitMode, used: f64, tried: Tried) -> Option<String> {
+        let at_size = match mode {
             FitMode::ShrinkWrap => FitMode::Wrap,
             FitMode::Shrink => FitMode::Error,
             FitMode::Wrap | FitMode::Ellipsis | FitMode::Error | FitMode::None => return None,
         };
         let mut size = used + STEP;
         while size <= OWN + 1e-9 {
-            if self.set(input, tried, size / OWN).is_ok() {
+            if self.set(input, at_size, size / OWN).is_ok() {
                 return Some(format!("was set at {used} pt and fits at {size} pt"));
+            }
+            if tried == Tried::Next {
+                return None;
             }
             size += match mode {
                 // Lines that stay the same fit at no larger size either.
@@ -337,10 +354,12 @@ fn outside(input: &TextBox, set: &TextSet) -> Option<String> {
 fn look_at(desk: &Desk, index: usize) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut input = input(index);
+    let all = desk.full || (index / (NAMES / SAMPLE)).is_multiple_of(THOROUGH);
+    let tried = if all { Tried::All } else { Tried::Next };
     for (w, h) in FRAMES {
         input.size = Size::new(w, h);
         for mode in [FitMode::Shrink, FitMode::Wrap, FitMode::ShrinkWrap] {
-            if let Some(what) = desk.look(&input, mode) {
+            if let Some(what) = desk.look(&input, mode, tried) {
                 wrong.push(format!(
                     "{index} {mode:?} {w} × {h} {:?}: {what}",
                     input.spans[0].text
@@ -358,6 +377,7 @@ fn the_largest_size_that_fits_is_found_for_every_name_and_frame() {
     let desk = Desk {
         fonts: FontSet::bundled(),
         cache: ShapeCache::new(),
+        full,
     };
     let next = AtomicUsize::new(0);
     let work = || {

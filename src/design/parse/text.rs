@@ -140,6 +140,7 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
             .number("line_height")
             .unwrap_or(TextElement::LINE_HEIGHT),
         skip_empty_lines: fields.truth("skip_empty_lines").unwrap_or_default(),
+        hyphenate: fields.truth("hyphenate").unwrap_or_default(),
         text: text?,
         style,
         fit,

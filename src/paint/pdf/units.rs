@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::clean::visible;
+use crate::scene::Glyph;
 use crate::scene::Line;
 use crate::scene::Run;
 
@@ -83,18 +84,27 @@ pub(super) fn units(line: &Line) -> Vec<Unit> {
     out
 }
 
-/// Runs of glyphs that share a cluster, in visual order.
+/// Runs of glyphs that share a cluster, in visual order, each with what stands beside it and says
+/// nothing.
 fn clusters(run: &Run) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let cluster = &run.glyphs.get(at)?.cluster;
-        let same = run.glyphs[at..]
+        let rest = run.glyphs.get(at..).filter(|rest| !rest.is_empty())?;
+        let cluster = cluster_of(rest);
+        let same = rest
             .iter()
-            .take_while(|glyph| glyph.cluster == *cluster);
+            .take_while(|glyph| glyph.cluster == cluster || glyph.cluster.is_empty());
         let start = at;
         at += same.count();
         Some(start..at)
     })
+}
+
+/// The first cluster that says something.
+fn cluster_of(glyphs: &[Glyph]) -> Range<usize> {
+    let clusters = || glyphs.iter().map(|glyph| glyph.cluster.clone());
+    let says = clusters().find(|cluster| !cluster.is_empty());
+    says.or_else(|| clusters().next()).unwrap_or_default()
 }
 
 /// A run of a line.
@@ -113,7 +123,7 @@ impl Of<'_> {
     /// A cluster. Readers turn a right-to-left line round as a whole, letter by letter, so its text
     /// stands in the order in which it is seen.
     fn unit(self, glyphs: Range<usize>) -> Unit {
-        let cluster = self.run.glyphs[glyphs.start].cluster.clone();
+        let cluster = cluster_of(&self.run.glyphs[glyphs.clone()]);
         let rtl = self.run.level % 2 == 1;
         let said = self.said(cluster.clone());
         Unit {
@@ -184,7 +194,10 @@ impl Of<'_> {
             return vec![glyphs.start];
         }
         let first = glyphs.start;
-        let moves = |at: &usize| self.run.glyphs[*at].advance > 0.0;
+        let moves = |at: &usize| {
+            let glyph = &self.run.glyphs[*at];
+            glyph.advance > 0.0 && !glyph.cluster.is_empty()
+        };
         let moving: Vec<usize> = glyphs.filter(moves).collect();
         match moving[..] {
             [] => vec![first],
@@ -200,7 +213,7 @@ impl Of<'_> {
         let Some(first) = all.get(next) else {
             return all.iter().map(|glyph| glyph.advance).sum();
         };
-        let same = |glyph: &&crate::scene::Glyph| glyph.cluster == first.cluster;
+        let same = |glyph: &&Glyph| glyph.cluster == first.cluster;
         let count = all[next..].iter().take_while(same).count();
         all[self.carriers(next..next + count)[0]].x
     }

@@ -132,6 +132,11 @@ pub(in crate::design::parse) static TEXT: Table = Table {
                 Shape::Truth,
                 "Whether lines that come out empty are left away. Default: false.",
             ),
+            may(
+                "hyphenate",
+                Shape::Truth,
+                "Whether words are broken between syllables, by the rules of their language. Default: false.",
+            ),
         ],
         STYLE_KEYS,
         ELEMENT_KEYS,
