@@ -202,8 +202,9 @@ impl Clean {
                 seam = Some(seam.map_or(level, |other| other.min(level)));
                 continue;
             }
-            self.seams
-                .extend(seam.take().map(|seam| (text.len(), seam)));
+            let before = levels.last().copied().unwrap_or(0);
+            let between = seam.take().filter(|&seam| seam < level && seam < before);
+            self.seams.extend(between.map(|seam| (text.len(), seam)));
             text.push(character);
             levels.resize(text.len(), level);
         }
