@@ -38,7 +38,7 @@ TOOLS = ("poppler", "pdfium", "mupdf", *(["pymupdf"] if pymupdf else []))
 # put in by readers to keep mixed lines in order; never part of our texts
 DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 HEADING = "Certificate of Achievement"
-WIDTH, SIZE = 300, 14
+WIDTH, SIZE = 320, 12
 DESIGN = f"""
 schema = 1
 kind = "certificate"
@@ -112,15 +112,20 @@ def records(count, locales):
 
 
 def lines_of(shape, rows, width):
-    """The lines into which our layout breaks each row's text."""
+    """The lines into which our layout breaks each row's text; None where it does not fit."""
     given = "".join(f"{locale}\t{text}\n" for locale, text in rows)
     done = subprocess.run([shape, "--size", str(SIZE), "--width", str(width)], input=given, capture_output=True, check=True, encoding="utf-8")
-    return [[line["text"] for line in json.loads(made)["lines"]] for made in done.stdout.splitlines()]
+    made = (json.loads(line).get("lines") for line in done.stdout.splitlines())
+    return [lines and [line["text"] for line in lines] for lines in made]
 
 
 def make(program, shape, folder, count, locales):
     """Draws the PDFs, and tells what they hold."""
     rows = list(records(count, locales))
+    single = lines_of(shape, [(row["locale"], row["line"]) for row in rows], 1e6)
+    wrapped = lines_of(shape, [(row["locale"], row["paragraph"]) for row in rows], WIDTH)
+    fits = [(row, *lines) for row, *lines in zip(rows, single, wrapped, strict=True) if all(lines)]
+    rows = [row for row, _, _ in fits]
     design = folder / "design"
     design.mkdir()
     (design / "design.toml").write_text(DESIGN, encoding="utf-8")
@@ -134,9 +139,7 @@ def make(program, shape, folder, count, locales):
                           capture_output=True, check=False, encoding="utf-8")
     if done.returncode:
         print(done.stderr[:2000], file=sys.stderr)
-    single = lines_of(shape, [(row["locale"], row["line"]) for row in rows], 1e6)
-    wrapped = lines_of(shape, [(row["locale"], row["paragraph"]) for row in rows], WIDTH)
-    for at, (row, line, paragraph) in enumerate(zip(rows, single, wrapped, strict=True)):
+    for at, (row, line, paragraph) in enumerate(fits):
         yield Case(row["locale"], row["script"], row["heading"], line, paragraph, folder / "out" / f"{at:06}.pdf")
 
 

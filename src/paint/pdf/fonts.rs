@@ -288,6 +288,18 @@ impl FontUse {
         self.subset.widths[at]
     }
 
+    /// A letter about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
+    /// needs little stretching. Blank ones won't do: readers overlook them.
+    pub(super) fn as_wide(&self, width: f64) -> Option<u16> {
+        let glyphs = self.subset.glyphs.iter().zip(&self.subset.widths);
+        let is_letter = |glyph| self.facts.char(glyph).is_some_and(char::is_alphabetic);
+        let drawn = glyphs.filter(|&(&glyph, &width)| width > 0.0 && is_letter(glyph));
+        let off = |of: f64| (of - width).abs();
+        drawn
+            .min_by(|a, b| off(*a.1).total_cmp(&off(*b.1)))
+            .map(|(&glyph, _)| glyph)
+    }
+
     fn extra_code(&mut self, pair: Pair) -> Option<u16> {
         if let Some(&code) = self.codes.get(&pair) {
             return Some(code);

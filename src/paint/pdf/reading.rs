@@ -55,7 +55,7 @@ impl Balance {
 
 /// What a character does to the direction of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Left,
     Right,
     /// A digit, or what stands among digits: to poppler they are one.
@@ -65,7 +65,7 @@ enum Kind {
     Neutral,
 }
 
-fn kind(char: char) -> Kind {
+pub(super) fn kind(char: char) -> Kind {
     if char.is_ascii() {
         return ascii_kind(char);
     }
@@ -105,12 +105,94 @@ pub(super) fn arrange(units: &mut [Unit], way: Way) -> Option<Vec<usize>> {
     let marks = seams(units, &seen, &against, way);
     if guess(&found(units, &seen, &marks), way).trim() == written.trim() {
         add(units, &marks);
+        lead(units, &logical, &seen, way, &written);
         return None;
     }
     let (order, against) = order(units, &logical, way);
     let marks = seams(units, &order, &against, way);
     add(units, &marks);
+    lead(units, &logical, &order, way, &written);
     Some(order)
+}
+
+/// Adds marks for a reader that goes by the order in the file, where they do no harm to the others:
+/// mupdf begins a new line where it jumps, unless what follows runs right to left.
+fn lead(units: &mut [Unit], logical: &[usize], order: &[usize], way: Way, written: &str) {
+    if !units.iter().any(|unit| unit.rtl) {
+        return;
+    }
+    let mut place = vec![0; units.len()];
+    order
+        .iter()
+        .enumerate()
+        .for_each(|(index, &at)| place[at] = index);
+    let mut before = Kind::Left;
+    let mut last = None;
+    for &at in logical {
+        let mut kinds = units[at].found.chars().map(kind);
+        let first = kinds.clone().next().unwrap_or(Kind::Neutral);
+        let strong = kinds.rfind(|kind| matches!(kind, Kind::Left | Kind::Right));
+        let jumps = last.is_none_or(|last: usize| place[at] != place[last] + 1);
+        // What was said of one stays with it: a number goes the way of the letter before it.
+        let is_at_risk = first == Kind::Left && last.is_some()
+            || first != Kind::Left && first != Kind::Right && before == Kind::Left;
+        let marked = jumps
+            && is_at_risk
+            && (try_mark(units, at, true, (order, way, written))
+                || try_mark(units, at, false, (order, way, written)));
+        before = strong.unwrap_or(if marked { Kind::Right } else { before });
+        last = Some(at);
+    }
+}
+
+/// Adds a mark unless the guess of a reader is another with it. Whether it did.
+fn try_mark(
+    units: &mut [Unit],
+    unit: usize,
+    before: bool,
+    (order, way, written): (&[usize], Way, &str),
+) -> bool {
+    let mark = Mark {
+        unit,
+        before,
+        mark: RIGHT_TO_LEFT,
+    };
+    let marks = [mark];
+    let harmless = guess(&found(units, order, &marks), way).trim() == written.trim();
+    if harmless {
+        add(units, &marks);
+    }
+    harmless
+}
+
+/// Adds marks where a reader would make something else of a line that is in order.
+pub(super) fn guard(units: &mut [Unit], line: &Line) {
+    // poppler takes a line that begins with two single letters for one word with wide gaps.
+    let mut words = units.split(|unit| unit.found.trim().is_empty());
+    let single = |word: Option<&[Unit]>| matches!(word, Some([only]) if !is_long(only));
+    if single(words.next()) && single(words.next()) {
+        units[0].found.push(own_mark(&units[0]));
+    }
+    // A hyphen at the end of a line is taken out by poppler and pdfium, for its word goes on.
+    let last = units
+        .iter_mut()
+        .rev()
+        .find(|unit| !unit.found.trim().is_empty());
+    if let Some(last) = last.filter(|last| !line.ends_paragraph && last.found.ends_with('-')) {
+        last.found.push(own_mark(last));
+    }
+}
+
+fn is_long(unit: &Unit) -> bool {
+    unit.found.chars().nth(1).is_some()
+}
+
+fn own_mark(unit: &Unit) -> char {
+    if unit.rtl {
+        RIGHT_TO_LEFT
+    } else {
+        LEFT_TO_RIGHT
+    }
 }
 
 /// A mark that goes before or after what a unit says.

@@ -8,6 +8,7 @@ use super::fonts::Wanted;
 use super::ops::Ops;
 use super::reading::Way;
 use super::reading::arrange;
+use super::reading::guard;
 use super::units::Part;
 use super::units::Unit;
 use super::units::units;
@@ -26,6 +27,9 @@ const ROOM: f64 = 0.04;
 /// Glyphs that overlap by more than this part of the em part a word; the first is declared as narrow
 /// as its room. Readers take 0.1 em for the end of a word.
 const OVERLAP: f64 = 0.08;
+
+/// A glyph that is not seen is not stretched by less than this, in thousandths of the em.
+const UNSTRETCHED: f64 = 20.0;
 
 /// An adjustment below this part of an em (in thousandths) is not written: it can't be seen, and
 /// the next one makes up for it.
@@ -47,8 +51,9 @@ pub(super) struct Plan<'a> {
     unseen: Option<Vec<Range<f64>>>,
 }
 
-/// Units of one run that are drawn one after the other.
+/// Units that are drawn one after the other: of one run, or of runs that look alike.
 pub(super) struct Step {
+    /// The first of the runs.
     pub(super) run: usize,
     units: Vec<usize>,
     /// Whether each stands by itself.
@@ -60,6 +65,7 @@ impl<'a> Plan<'a> {
     pub(super) fn of(line: &'a Line, way: Way) -> Self {
         let mut units = units(line);
         let order = arrange(&mut units, way);
+        guard(&mut units, line);
         let unseen = order.map(|order| places(line, &units, &order));
         Self {
             line,
@@ -80,7 +86,7 @@ impl<'a> Plan<'a> {
         for at in order {
             let unit = &self.units[at];
             match steps.last_mut() {
-                Some(step) if step.run == unit.run => step.units.push(at),
+                Some(step) if self.goes_on(step, unit) => step.units.push(at),
                 Some(_) | None => steps.push(Step {
                     run: unit.run,
                     units: vec![at],
@@ -89,6 +95,15 @@ impl<'a> Plan<'a> {
             }
         }
         steps
+    }
+
+    /// Whether a unit can be drawn as part of a step: pdfium overlooks a space that stands alone.
+    fn goes_on(&self, step: &Step, unit: &Unit) -> bool {
+        let runs = &self.line.runs;
+        let (first, run) = (&runs[step.run], &runs[unit.run]);
+        let alike = first.font == run.font && first.size == run.size && first.color == run.color;
+        let together = step.apart == (unit.rtl || self.unseen.is_some());
+        step.run == unit.run || alike && together && shift(first, run).is_some()
     }
 
     /// Draws a step in the node's coordinates, y down; the text object around it is the caller's.
@@ -100,25 +115,28 @@ impl<'a> Plan<'a> {
         fonts: &mut Fonts,
         marks: &mut Vec<(Color, Path)>,
     ) {
-        let run = &self.line.runs[step.run];
-        if run.size <= 0.0 {
+        let first = &self.line.runs[step.run];
+        if first.size <= 0.0 {
             return;
         }
-        let Some(font) = fonts.get(&run.font) else {
+        let Some(font) = fonts.get(&first.font) else {
             return;
         };
-        let mut pen = Pen::new(run, run.at);
+        let mut pen = Pen::new(first, first.at);
         for &at in &step.units {
             let unit = &self.units[at];
+            let run = &self.line.runs[unit.run];
+            pen.shift = shift(first, run).unwrap_or_default();
             if let (Some(places), Some(first)) = (&self.unseen, self.line.runs.first()) {
                 let outlines = unit.glyphs.clone().map(|glyph| &run.glyphs[glyph]);
                 marks.extend(outlines.map(|glyph| (run.color, outline(run, glyph))));
+                pen.shift = 0.0;
                 pen.moves(ops, first.at);
                 pen.spread(ops, font, run, unit, &places[at]);
                 continue;
             }
             if step.apart {
-                pen.moves(ops, run.at);
+                pen.moves(ops, pen.to_node);
             }
             pen.unit(ops, font, run, unit);
             marks.extend(unit.parts.iter().filter_map(|part| match part {
@@ -128,6 +146,14 @@ impl<'a> Plan<'a> {
         }
         pen.end(ops);
     }
+}
+
+/// How far a run begins after another on the same baseline; `None` when it has one of its own.
+fn shift(first: &Run, run: &Run) -> Option<f64> {
+    let inverse = first.at.inverse()?;
+    let by = run.at.then(inverse);
+    let turned = (by.a - 1.0).abs() + by.b.abs() + by.c.abs() + (by.d - 1.0).abs() + by.f.abs();
+    (turned < 1e-9).then_some(by.e)
 }
 
 /// Where each unit is found, when they are found in `order`: side by side, from where the line
@@ -162,8 +188,10 @@ enum Seen {
 
 /// Where the next glyph would stand, and the strings that wait to be shown.
 struct Pen {
-    /// From the text's coordinates (y up) to the node's.
-    start: Affine,
+    /// From the run's coordinates to the node's.
+    to_node: Affine,
+    /// Where the run of the next glyph begins in them.
+    shift: f64,
     /// Whether that has been written.
     placed: bool,
     /// Whether the font has been set.
@@ -183,7 +211,8 @@ impl Pen {
     /// For glyphs of `run`, in coordinates that `to_node` maps to the node's.
     fn new(run: &Run, to_node: Affine) -> Self {
         Self {
-            start: Affine::scale(1.0, -1.0).then(to_node),
+            to_node,
+            shift: 0.0,
             placed: false,
             set: false,
             seen: Seen::Yes,
@@ -199,7 +228,7 @@ impl Pen {
     /// What follows stands by itself, in other coordinates.
     fn moves(&mut self, ops: &mut Ops, to_node: Affine) {
         self.rest(ops);
-        self.start = Affine::scale(1.0, -1.0).then(to_node);
+        self.to_node = to_node;
         self.placed = false;
     }
 
@@ -272,15 +301,18 @@ impl Pen {
         text: &str,
         place: Range<f64>,
     ) {
-        let natural = font.width(glyph.id) * self.size / 1000.0;
+        let em = 1000.0 / self.size;
         let room = place.end - place.start;
+        let id = font.as_wide(room * em).unwrap_or(glyph.id);
+        let natural = font.width(id) / em;
         let seen = self.seen;
-        if natural > 0.0 && room > 0.0 {
+        if natural > 0.0 && room > 0.0 && (room - natural).abs() * em > UNSTRETCHED {
             self.stretch(ops, room / natural);
         }
         self.see(ops, Seen::No);
-        self.placed = false;
+        self.moves(ops, self.to_node);
         let glyph = Glyph {
+            id,
             x: place.start,
             y: 0.0,
             ..glyph.clone()
@@ -297,8 +329,9 @@ impl Pen {
         }
         if !self.placed {
             self.placed = true;
-            self.x = glyph.x;
-            ops.matrix(Affine::translate(glyph.x, 0.0).then(self.start))
+            self.x = glyph.x + self.shift;
+            let start = Affine::scale(1.0, -1.0).then(self.to_node);
+            ops.matrix(Affine::translate(self.x, 0.0).then(start))
                 .op("Tm");
         }
         self.go(ops, glyph);
@@ -320,7 +353,7 @@ impl Pen {
             self.rise = -glyph.y;
             ops.len(self.rise).op("Ts");
         }
-        let back = (self.x - glyph.x) * 1000.0 / self.size;
+        let back = (self.x - glyph.x - self.shift) * 1000.0 / self.size;
         if back.abs() > SLACK {
             self.flush();
             self.items.num(back, 1);

@@ -3,9 +3,15 @@
 use std::ops::Range;
 
 use super::clean::visible;
+use super::reading::Kind;
+use super::reading::kind;
 use crate::scene::Glyph;
 use crate::scene::Line;
 use crate::scene::Run;
+
+/// A letter that stands higher or lower than this part of the em is an outline: readers take it for
+/// one of another line.
+const LOWERED: f64 = 0.05;
 
 /// What a glyph says at most, in characters: older mupdf leaves out what is longer.
 const LONGEST: usize = 8;
@@ -43,7 +49,8 @@ impl Unit {
             rest = after;
             (text, said)
         };
-        self.texts().enumerate().map(split).collect()
+        let all = self.texts().enumerate().map(split);
+        all.filter(|(_, said)| !said.is_empty()).collect()
     }
 
     /// What it says has grown by a character at the start.
@@ -77,9 +84,14 @@ pub(super) struct Said {
 /// The units of a line, as they are seen from left to right.
 pub(super) fn units(line: &Line) -> Vec<Unit> {
     let mut out = Vec::new();
+    let turned = line.rtl && line.runs.iter().any(|run| run.level % 2 == 1);
     for (index, run) in line.runs.iter().enumerate() {
         let of = Of { line, run, index };
-        out.extend(clusters(run).map(|glyphs| of.unit(glyphs)));
+        if turned && of.is_number() {
+            out.push(of.number());
+        } else {
+            out.extend(clusters(run).map(|glyphs| of.unit(glyphs)));
+        }
     }
     out
 }
@@ -129,7 +141,7 @@ impl Of<'_> {
         Unit {
             run: self.index,
             start: cluster.start,
-            parts: self.parts(glyphs.clone(), said.chars().count()),
+            parts: self.parts(glyphs.clone(), &said),
             found: if rtl {
                 said.chars().rev().collect()
             } else {
@@ -140,17 +152,49 @@ impl Of<'_> {
         }
     }
 
+    /// Whether it is a number among letters that run right to left.
+    fn is_number(self) -> bool {
+        let said = self.said(self.run.text.clone());
+        let digits = |char| matches!(kind(char), Kind::Number | Kind::Neutral | Kind::Mark);
+        let some = self.run.glyphs.len() > 1 && self.run.text.start > 0;
+        self.run.level % 2 == 0
+            && some
+            && said.chars().all(digits)
+            && said.chars().count() < LONGEST
+    }
+
+    /// A number, said by one glyph: newer mupdf turns it round otherwise.
+    fn number(self) -> Unit {
+        let glyphs = 0..self.run.glyphs.len();
+        Unit {
+            run: self.index,
+            start: self.run.text.start,
+            found: self.said(self.run.text.clone()),
+            rtl: false,
+            parts: self.outlines(glyphs.clone(), &[0], 1),
+            glyphs,
+        }
+    }
+
     /// The glyphs that move the pen share what is said, in the order in which they are seen; which
     /// of them says what can't be told in scripts where letters change places. The others are
     /// outlines: a reader that finds a mark behind its letter parts the word, and one that finds a
     /// glyph without text makes up some. When there is less to say than glyphs that move the pen,
-    /// all are outlines, and one that is not seen says it.
-    fn parts(self, glyphs: Range<usize>, count: usize) -> Vec<Part> {
+    /// all are outlines, and one that is not seen says it. A hyphen that the text does not have says
+    /// nothing.
+    fn parts(self, glyphs: Range<usize>, said: &str) -> Vec<Part> {
         let carriers = self.carriers(glyphs.clone());
-        if self.run.level % 2 == 1 && count > 1 {
+        let count = said.chars().count();
+        if count == 0 {
+            return glyphs.map(|glyph| Part::Mark { glyph }).collect();
+        }
+        // Older mupdf knows no character beyond U+FFFF among others.
+        let beyond = said.chars().any(|char| char > '\u{ffff}');
+        if count > 1 && (self.run.level % 2 == 1 || beyond) {
             return self.outlines(glyphs, &carriers, count);
         }
-        if carriers.len() > count.max(1) {
+        let lowered = |&at: &usize| self.run.glyphs[at].y.abs() > LOWERED * self.run.size;
+        if carriers.len() > count || carriers.iter().any(lowered) {
             return self.outlines(glyphs, &carriers, 1);
         }
         let mut parts = Vec::with_capacity(glyphs.len());
