@@ -157,7 +157,7 @@ impl Of<'_> {
         let said = self.said(self.run.text.clone());
         let digits = |char| matches!(kind(char), Kind::Number | Kind::Neutral | Kind::Mark);
         let some = self.run.glyphs.len() > 1 && self.run.text.start > 0;
-        self.run.level % 2 == 0
+        self.run.level.is_multiple_of(2)
             && some
             && said.chars().all(digits)
             && said.chars().count() < LONGEST
