@@ -9,6 +9,8 @@ line, one made of several in a frame so narrow that it wraps; every second one h
 gives must be the same lines, letter for letter, in logical order, spaces and line ends included. Where lines end is told by the
 example `shape`. Nothing is done to what a reader gives but: NFC, and no space, direction mark or empty line at the ends of lines.
 
+Needs Debian's poppler-utils and mupdf-tools, and pypdfium2; where the package pymupdf is there, its newer mupdf is told beside them.
+
 Texts are counted by script and by kind: `plain`; `mixed`, where a line runs both ways (words or digits in right-to-left text);
 `pointed`, Arabic or Hebrew with vowel signs; `pointed mixed`, both. Ends with 1 when a share is below its threshold.
 """
@@ -37,6 +39,15 @@ except ImportError:
 TOOLS = ("poppler", "pdfium", "mupdf", *(["pymupdf"] if pymupdf else []))
 # put in by readers to keep mixed lines in order; never part of our texts
 DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+# the least share of texts that must be exact, by kind and tool; scripts that run right to left apart from all others
+LEFT, RIGHT = "left to right", "right to left"
+LEAST = {
+    (LEFT, "plain"): {"poppler": 0.999, "pdfium": 0.999, "mupdf": 0.999},
+    (RIGHT, "plain"): {"poppler": 0.995, "mupdf": 0.995, "pdfium": 0.8},
+    (RIGHT, "pointed"): {"poppler": 0.99, "mupdf": 0.99, "pdfium": 0.75},
+    (RIGHT, "mixed"): {"poppler": 0.99, "mupdf": 0.99},
+    (RIGHT, "pointed mixed"): {"poppler": 0.98, "mupdf": 0.98},
+}
 HEADING = "Certificate of Achievement"
 WIDTH, SIZE = 320, 12
 DESIGN = f"""
@@ -190,11 +201,12 @@ def check(case):
 
 
 def percent(part, whole):
-    return f"{100 * part / whole:.2f}" if part < whole else "100"
+    """A share, so that 100 means all."""
+    return f"{100 * part / whole:.2f}" if part < whole else "100" if whole else "-"
 
 
 def report(results, verbose):
-    """The table of shares; gives those below their threshold."""
+    """Prints the table of shares; gives those below their threshold."""
     counts = defaultdict(lambda: [0, dict.fromkeys(TOOLS, 0)])
     named = defaultdict(int)
     for case, outcomes in results:
@@ -210,11 +222,20 @@ def report(results, verbose):
     print(f"{'script':<8}{'kind':<16}{'':<12}{'texts':>7}" + "".join(f"{tool:>10}" for tool in TOOLS))
     for (script, what, name), (total, right) in sorted(counts.items()):
         print(f"{script:<8}{what:<16}{name:<12}{total:>7}" + "".join(f"{percent(right[tool], total):>10}" for tool in TOOLS))
-    for what in sorted({key[1] for key in counts}):
-        some = [value for key, value in counts.items() if key[1] == what]
-        total = sum(value[0] for value in some)
-        print(f"{'all':<8}{what:<28}{total:>7}" + "".join(f"{percent(sum(value[1][tool] for value in some), total):>10}" for tool in TOOLS))
-    return counts
+    print()
+    return [wrong for way, what in LEAST for wrong in too_low(way, what, counts)]
+
+
+def too_low(way, what, counts):
+    """Prints the shares of one kind over all its scripts; gives those below their threshold."""
+    some = [value for key, value in counts.items() if key[1] == what and (key[0] in ("Arab", "Hebr")) == (way == RIGHT)]
+    total = sum(value[0] for value in some)
+    shares = {tool: sum(value[1][tool] for value in some) for tool in TOOLS}
+    print(f"{way:<16}{what:<20}{total:>7}" + "".join(f"{percent(share, total):>10}" for share in shares.values()))
+    for tool, least in LEAST[way, what].items():
+        # one text of a small sample may be wrong
+        if shares[tool] < min(least * total, total - 1):
+            yield f"{tool}: {shares[tool]} of {total} texts {way}, {what}; at least {least:.1%} should be exact"
 
 
 def main():
@@ -231,9 +252,11 @@ def main():
         cases = list(make(args.program.resolve(), args.shape.resolve(), args.keep or Path(folder), args.count, args.locale))
         print(f"{len(cases)} PDFs drawn, {time.monotonic() - start:.0f} s")
         results = pool.map(check, cases, chunksize=8)
-    counts = report(results, args.verbose)
+    wrong = report(results, args.verbose)
     print(f"{time.monotonic() - start:.0f} s")
-    return 0
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return 1 if wrong or not results else 0
 
 
 if __name__ == "__main__":

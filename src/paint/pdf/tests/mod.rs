@@ -7,6 +7,7 @@ mod stock;
 mod structure;
 
 use super::*;
+use crate::scene::Glyph;
 use crate::scene::Line;
 use stock::*;
 
@@ -255,4 +256,56 @@ fn a_line_against_its_page_is_said_unseen() {
         .unwrap();
     let unseen = String::from_utf8_lossy(content).matches("3 Tr").count();
     assert_eq!(unseen, 2, "one for each run of the mixed line");
+}
+
+/// What a page of one line says.
+fn read(line: Line) -> String {
+    let (painter, scene) = page_of(vec![line]);
+    reader::text_of(&structure::parse(&painter.paint(&scene).unwrap()))
+}
+
+#[test]
+fn a_hyphen_that_the_text_does_not_have_says_nothing() {
+    let font = font_of("eb-garamond/EBGaramond-Regular.ttf");
+    let mut broken = line(&[ltr(&font, "Straßen", b"Latn")], 20.0, 60.0, 100.0, false);
+    let end = broken.text.len();
+    let glyphs = &mut broken.runs[0].glyphs;
+    glyphs.push(Glyph {
+        id: font.glyph('-').unwrap(),
+        x: glyphs.iter().map(|glyph| glyph.advance).sum(),
+        y: 0.0,
+        advance: 6.0,
+        cluster: end..end,
+    });
+    assert_eq!(read(broken), "Straßen");
+}
+
+#[test]
+fn a_hyphen_at_which_a_line_was_broken_is_not_taken_for_a_soft_one() {
+    let font = font_of("eb-garamond/EBGaramond-Regular.ttf");
+    let mut first = line(
+        &[ltr(&font, "Ana Tosie-", b"Latn")],
+        20.0,
+        60.0,
+        100.0,
+        false,
+    );
+    assert_eq!(read(first.clone()), "Ana Tosie-");
+    first.ends_paragraph = false;
+    assert_eq!(read(first), "Ana Tosie-\u{200e}");
+}
+
+#[test]
+fn a_sign_of_two_characters_beyond_the_first_plane_is_said_in_two() {
+    let font = font_of("cjk/noto-sans-jp/NotoSansJP-Regular.ttf");
+    let name = "辻\u{e0100}村";
+    let set = line(&[ltr(&font, name, b"Hani")], 20.0, 60.0, 100.0, false);
+    let (painter, scene) = page_of(vec![set]);
+    let parsed = structure::parse(&painter.paint(&scene).unwrap());
+    assert_eq!(reader::text_of(&parsed), name);
+    let maps = parsed
+        .streams
+        .values()
+        .map(|map| String::from_utf8_lossy(map));
+    assert!(!maps.into_iter().any(|map| map.contains("<8FBBDB40DD00>")));
 }
