@@ -78,6 +78,9 @@ struct Subset {
     widths: Vec<f64>,
     /// The map from glyphs to the characters that they stand for by themselves, deflated.
     to_unicode: Vec<u8>,
+    /// Letters that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
+    /// stands higher or lower for part of another line.
+    letters: Vec<(f64, u16)>,
     /// Six letters before the font's name (clause 9.6.4).
     tag: String,
 }
@@ -96,6 +99,7 @@ impl Subset {
             widths: glyphs.iter().map(width).collect(),
             to_unicode: deflate(&to_unicode(codes), effort),
             tag: tag(font, glyphs),
+            letters: letters(font, facts, glyphs, width),
             glyphs: glyphs.to_vec(),
         })
     }
@@ -103,6 +107,25 @@ impl Subset {
     fn size(&self) -> usize {
         self.program.len() + self.to_unicode.len() + 10 * self.glyphs.len() + 256
     }
+}
+
+fn letters(
+    font: &Font,
+    facts: &Facts,
+    glyphs: &[u16],
+    width: impl Fn(&u16) -> f64,
+) -> Vec<(f64, u16)> {
+    let middle = -0.2 * font.units_per_em();
+    let stands = |ink: crate::geom::Rect| ink.y < middle && ink.bottom() > middle;
+    let is_letter = |glyph: &&u16| {
+        facts.char(**glyph).is_some_and(char::is_alphabetic)
+            && font.ink(**glyph).is_some_and(stands)
+    };
+    let letters = glyphs.iter().filter(is_letter);
+    let mut letters: Vec<(f64, u16)> = letters.map(|glyph| (width(glyph), *glyph)).collect();
+    letters.retain(|(width, _)| *width > 0.0);
+    letters.sort_by(|a, b| a.0.total_cmp(&b.0));
+    letters
 }
 
 /// A number that is written with one decimal.
@@ -289,15 +312,14 @@ impl FontUse {
     }
 
     /// A letter about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
-    /// needs little stretching. Blank ones won't do: readers overlook them.
+    /// needs little stretching.
     pub(super) fn as_wide(&self, width: f64) -> Option<u16> {
-        let glyphs = self.subset.glyphs.iter().zip(&self.subset.widths);
-        let is_letter = |glyph| self.facts.char(glyph).is_some_and(char::is_alphabetic);
-        let drawn = glyphs.filter(|&(&glyph, &width)| width > 0.0 && is_letter(glyph));
+        let letters = &self.subset.letters;
+        let above = letters.partition_point(|(of, _)| *of < width);
+        let near = letters[above.saturating_sub(1)..].iter().take(2);
         let off = |of: f64| (of - width).abs();
-        drawn
-            .min_by(|a, b| off(*a.1).total_cmp(&off(*b.1)))
-            .map(|(&glyph, _)| glyph)
+        near.min_by(|a, b| off(a.0).total_cmp(&off(b.0)))
+            .map(|&(_, glyph)| glyph)
     }
 
     fn extra_code(&mut self, pair: Pair) -> Option<u16> {

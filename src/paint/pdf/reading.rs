@@ -106,13 +106,46 @@ pub(super) fn arrange(units: &mut [Unit], way: Way) -> Option<Vec<usize>> {
     if guess(&found(units, &seen, &marks), way).trim() == written.trim() {
         add(units, &marks);
         lead(units, &logical, &seen, way, &written);
+        keep_sides(units, &seen, way, &written);
         return None;
     }
     let (order, against) = order(units, &logical, way);
     let marks = seams(units, &order, &against, way);
     add(units, &marks);
     lead(units, &logical, &order, way, &written);
+    keep_sides(units, &order, way, &written);
     Some(order)
+}
+
+/// Signs that pdfium turns over among letters that run right to left, or spells out.
+const TURNED: &[char] = &[
+    '(', ')', '[', ']', '{', '}', '<', '>', '«', '»', '‹', '›', '“', '”', '‘', '’', '…',
+];
+
+/// Puts marks round signs that pdfium would turn over: to it, they stand beside a letter that runs
+/// left to right then. Only where the others are not misled.
+fn keep_sides(units: &mut [Unit], order: &[usize], way: Way, written: &str) {
+    for at in 0..units.len() {
+        let marks = [LEFT_TO_RIGHT, RIGHT_TO_LEFT];
+        let mut chars = units[at].found.trim_matches(marks).chars();
+        let is_turned = chars.next().is_some_and(|char| TURNED.contains(&char));
+        if !units[at].rtl || !is_turned || chars.next().is_some() {
+            continue;
+        }
+        let mark = |before, mark| Mark {
+            unit: at,
+            before,
+            mark,
+        };
+        let marks = [
+            mark(true, RIGHT_TO_LEFT),
+            mark(false, LEFT_TO_RIGHT),
+            mark(false, RIGHT_TO_LEFT),
+        ];
+        if guess(&found(units, order, &marks), way).trim() == written.trim() {
+            add(units, &marks);
+        }
+    }
 }
 
 /// Adds marks for a reader that goes by the order in the file, where they do no harm to the others:

@@ -13,6 +13,14 @@ use crate::scene::Run;
 /// one of another line.
 const LOWERED: f64 = 0.05;
 
+/// Readers take a character that begins less than 0.1 em behind the one before it for its double:
+/// what a glyph says has so much room for each.
+const CROWDED: f64 = 0.12;
+
+/// A glyph that is not seen is no wider than this, in ems: pdfium measures the distance of lines by
+/// the width of their letters.
+const WIDEST: f64 = 1.2;
+
 /// What a glyph says at most, in characters: older mupdf leaves out what is longer.
 const LONGEST: usize = 8;
 
@@ -195,16 +203,20 @@ impl Of<'_> {
         }
         let lowered = |&at: &usize| self.run.glyphs[at].y.abs() > LOWERED * self.run.size;
         if carriers.len() > count || carriers.iter().any(lowered) {
-            return self.outlines(glyphs, &carriers, 1);
+            let room = self.end_of(glyphs.end) - self.run.glyphs[carriers[0]].x;
+            let pieces = (room / (WIDEST * self.run.size)).ceil() as usize;
+            return self.outlines(glyphs, &carriers, pieces.clamp(1, count));
         }
+        let begins = carriers.iter().map(|&at| self.run.glyphs[at].x);
+        let ends = begins.clone().skip(1).chain([self.end_of(glyphs.end)]);
+        let rooms: Vec<f64> = begins.zip(ends).map(|(begin, end)| end - begin).collect();
+        let shares = shares(count, &rooms, self.run.size);
         let mut parts = Vec::with_capacity(glyphs.len());
         for (index, &glyph) in carriers.iter().enumerate() {
-            let next = carriers.get(index + 1);
-            let end = next.map_or_else(|| self.end_of(glyphs.end), |&at| self.run.glyphs[at].x);
             parts.push(Part::Text(Said {
                 glyph,
-                says: share(count, carriers.len(), index),
-                room: end - self.run.glyphs[glyph].x,
+                says: shares[index],
+                room: rooms[index],
                 spans: None,
             }));
         }
@@ -272,12 +284,25 @@ fn widest(run: &Run, glyphs: &[usize]) -> usize {
     best.copied().unwrap_or_default()
 }
 
-/// How many of `count` characters the glyph `index` of `of` says: the first says most, for letters
-/// come before their signs.
-fn share(count: usize, of: usize, index: usize) -> usize {
-    let first = count.saturating_sub(of - 1);
-    if first > LONGEST {
-        return count * (index + 1) / of - count * index / of;
+/// How many of `count` characters each glyph says: the first says most, for letters come before
+/// their signs, unless its room is too small; then they are spread evenly.
+fn shares(count: usize, rooms: &[f64], em: f64) -> Vec<usize> {
+    let first = count.saturating_sub(rooms.len() - 1);
+    let room = rooms.first().copied().unwrap_or_default();
+    if first <= 1 || first <= LONGEST && room >= CROWDED * em * first as f64 {
+        return (0..rooms.len())
+            .map(|at| if at == 0 { first } else { 1 })
+            .collect();
     }
-    if index == 0 { first } else { 1 }
+    let all: f64 = rooms.iter().map(|room| room.max(0.0)).sum();
+    let (mut so_far, mut given) = (0.0, 0);
+    let share = |(index, room): (usize, &f64)| {
+        so_far += room.max(0.0);
+        let after = rooms.len() - 1 - index;
+        let upto = (count as f64 * so_far / all.max(f64::MIN_POSITIVE)).round() as usize;
+        let says = upto.clamp(given + 1, count.saturating_sub(after).max(given + 1)) - given;
+        given += says;
+        says
+    };
+    rooms.iter().enumerate().map(share).collect()
 }
