@@ -220,20 +220,24 @@ where
 /// Whether a language is written from right to left: by its script subtag, or by its usual script.
 pub fn is_rtl(tag: &str) -> bool {
     let mut subtags = tag.split(['-', '_']);
-    let language = subtags.next().unwrap_or_default().to_ascii_lowercase();
-    if let Some(script) = subtags.next().filter(|subtag| subtag.len() == 4) {
-        let script = script.to_ascii_lowercase();
-        let scripts = [
-            "arab", "aran", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "mand", "samr",
-        ];
-        return scripts.contains(&script.as_str());
+    let language = subtags.next().unwrap_or_default();
+    match subtags.next().filter(|subtag| subtag.len() == 4) {
+        Some(script) => RTL_SCRIPTS
+            .iter()
+            .any(|rtl| rtl.eq_ignore_ascii_case(script)),
+        None => RTL_LANGUAGES
+            .iter()
+            .any(|rtl| rtl.eq_ignore_ascii_case(language)),
     }
-    let languages = [
-        "ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "ji", "dv", "ckb", "syr", "nqo",
-        "arc", "azb", "bal", "glk", "lrc", "mzn", "pnb", "rhg", "bqi", "ks",
-    ];
-    languages.contains(&language.as_str())
 }
+
+const RTL_SCRIPTS: [&str; 10] = [
+    "arab", "aran", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "mand", "samr",
+];
+const RTL_LANGUAGES: [&str; 24] = [
+    "ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "ji", "dv", "ckb", "syr", "nqo", "arc",
+    "azb", "bal", "glk", "lrc", "mzn", "pnb", "rhg", "bqi", "ks",
+];
 
 /// Whether a character can give a line an order other than from left to right: those of scripts
 /// that run from right to left, their digits, and the invisible marks of direction (UAX 9: classes

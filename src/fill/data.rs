@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::fill::Facts;
 use crate::fill::render::show;
-use crate::fill::stray;
+use crate::fill::stray::Strays;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::plate::Plate;
@@ -415,67 +415,6 @@ fn longest(value: &Value) -> usize {
     }
 }
 
-/// Nesting beyond which a value is dropped rather than walked.
-const DEEPEST: usize = 16;
-
-/// What was taken out of a value.
-#[derive(Default)]
-struct Strays {
-    count: usize,
-    /// The first of them, and where it stood; `None` when the value was nested too deep.
-    first: Option<(char, usize)>,
-}
-
-impl Strays {
-    fn take_from(&mut self, value: &mut Value, depth: usize) {
-        if depth > DEEPEST {
-            *value = Value::Null;
-            self.count += 1;
-            return;
-        }
-        match value {
-            Value::String(text) => self.take_from_text(text),
-            Value::Array(items) => items
-                .iter_mut()
-                .for_each(|item| self.take_from(item, depth + 1)),
-            Value::Object(fields) => fields
-                .values_mut()
-                .for_each(|item| self.take_from(item, depth + 1)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
-    fn take_from_text(&mut self, text: &mut String) {
-        let found = stray::place_of(text, is_stripped);
-        if found.is_none() {
-            return;
-        }
-        self.first = self.first.or(found);
-        self.count += text.chars().filter(|c| is_stripped(*c)).count();
-        text.retain(|c| !is_stripped(c));
-    }
-
-    fn told(&self) -> String {
-        match (self.first, self.count) {
-            (None, _) => "is nested too deep; a part was left out".to_owned(),
-            (Some((c, at)), 1) => format!(
-                "holds {} as its character {at}; it was left out",
-                stray::name_of(c)
-            ),
-            (Some((c, at)), count) => format!(
-                "holds {count} characters that are not for print, the first of them {} as its character {at}; they were left out",
-                stray::name_of(c)
-            ),
-        }
-    }
-}
-
-/// Characters that no value keeps. Isolates are among them: each value has its own, and one that is
-/// never closed must not reach out of it.
-fn is_stripped(c: char) -> bool {
-    stray::is_stray(c) || stray::is_isolate(c)
-}
-
 /// Whether a page may link there: `https:`, `http:` or `mailto:`, and nothing that breaks out.
 pub(super) fn is_safe_url(url: &str) -> bool {
     AttributeKind::Url.check(url).is_ok() && !url.contains('\\')
@@ -548,18 +487,6 @@ mod tests {
         ] {
             assert!(!is_safe_url(url), "{url}");
         }
-    }
-
-    #[test]
-    fn overrides_of_direction_are_taken_out() {
-        let mut value = Value::from("Ada\u{202E}\u{FDD0}\u{7}\u{2069} Lovelace");
-        let mut strays = Strays::default();
-        strays.take_from(&mut value, 0);
-        assert_eq!(value, Value::from("Ada Lovelace"));
-        assert_eq!(
-            strays.told(),
-            "holds 4 characters that are not for print, the first of them U+202E, a mark that overrides the direction of text, as its character 4; they were left out"
-        );
     }
 
     #[test]

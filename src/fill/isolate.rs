@@ -61,24 +61,17 @@ pub(super) fn bare(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(is_isolate, ""))
 }
 
-/// A filled text with the isolates that it needs.
+/// Whether isolates can make a difference in a text, which is shown without them.
 ///
-/// None, where nothing in it can turn: each character then stands at the level of its paragraph,
-/// with isolates or without (rules W7, N1 and I1). Values of one direction that only space parts
-/// are isolated together: a given name and a family name are one name, and are read as one.
-pub(super) fn settled(text: String, locale: &str) -> String {
-    if !text.contains(is_isolate) {
-        return text;
-    }
-    let turns = |c| may_turn(c) && !matches!(c, FSI | PDI);
-    if !is_rtl(locale) && !text.contains(turns) {
-        return text.replace([FSI, PDI], "");
-    }
-    joined(&text)
+/// They can't where nothing in it turns: each character then stands at the level of its paragraph,
+/// with isolates or without (rules W7, N1 and I1).
+pub(super) fn is_wanted(text: &str, locale: &str) -> bool {
+    text.contains(may_turn) || is_rtl(locale)
 }
 
-/// Takes out the PDI and FSI between neighbours of one direction.
-fn joined(text: &str) -> String {
+/// Takes out the PDI and FSI between neighbours of one direction: a given name and a family name that
+/// only space parts are one name, and are read as one.
+pub(super) fn joined(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = Direction::Mixed;
@@ -133,17 +126,18 @@ mod tests {
 
     #[test]
     fn text_of_one_direction_needs_none() {
-        let filled = |value: &str| format!("For {} today", isolated(value));
-        assert_eq!(settled(filled("Ada 12-3"), "en"), "For Ada 12-3 today");
-        assert_eq!(shown(&settled(filled("אדה"), "en")), "For <אדה> today");
-        assert_eq!(shown(&settled(filled("Ada"), "he")), "For <Ada> today");
+        assert!(!is_wanted("For Ada 12-3 (李, Ω, ไทย)", "en"));
+        assert!(!is_wanted("12-3", "ja"));
+        assert!(is_wanted("12-3", "he"));
+        assert!(is_wanted("For אדה", "en"));
+        assert!(is_wanted("For \u{2067}12\u{2069}", "en"));
     }
 
     #[test]
     fn names_that_only_space_parts_are_one() {
         let both = |a: &str, between: &str, b: &str| {
             let text = format!("{}{between}{}", isolated(a), isolated(b));
-            shown(&settled(text, "he"))
+            shown(&joined(&text))
         };
         assert_eq!(both("אדה", " ", "לב"), "<אדה לב>");
         assert_eq!(both("אדה", "", "לב"), "<אדהלב>");

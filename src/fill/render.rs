@@ -93,9 +93,14 @@ impl<'a> Renderer<'a> {
 
     /// The same as words on a page: each value is isolated, where that makes a difference.
     pub(super) fn words(&self, template: &Template) -> Result<String> {
-        let text = self.print(template, Print::Isolated)?;
+        let plain = self.print(template, Print::Plain)?;
+        // Most text can't turn, and is what it is; this costs one look at it.
         let locale = self.context.data()["locale"].as_str().unwrap_or_default();
-        Ok(isolate::settled(text, locale))
+        if !isolate::is_wanted(&plain, locale) {
+            return Ok(plain);
+        }
+        let isolated = self.print(template, Print::Isolated)?;
+        Ok(isolate::joined(&isolated))
     }
 
     fn print(&self, template: &Template, print: Print) -> Result<String> {

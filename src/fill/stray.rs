@@ -1,5 +1,6 @@
 //! Characters that never reach a page, and what to call them.
 
+use serde_json::Value;
 use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character is taken out of text: controls, embeddings and overrides of direction (not
@@ -51,6 +52,67 @@ pub(crate) fn place_of(text: &str, unwanted: fn(char) -> bool) -> Option<(char, 
     None
 }
 
+/// Nesting beyond which a value is dropped rather than walked.
+const DEEPEST: usize = 16;
+
+/// What was taken out of a value.
+#[derive(Default)]
+pub(super) struct Strays {
+    pub(super) count: usize,
+    /// The first of them, and where it stood; `None` when the value was nested too deep.
+    first: Option<(char, usize)>,
+}
+
+impl Strays {
+    pub(super) fn take_from(&mut self, value: &mut Value, depth: usize) {
+        if depth > DEEPEST {
+            *value = Value::Null;
+            self.count += 1;
+            return;
+        }
+        match value {
+            Value::String(text) => self.take_from_text(text),
+            Value::Array(items) => items
+                .iter_mut()
+                .for_each(|item| self.take_from(item, depth + 1)),
+            Value::Object(fields) => fields
+                .values_mut()
+                .for_each(|item| self.take_from(item, depth + 1)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn take_from_text(&mut self, text: &mut String) {
+        let found = place_of(text, is_stripped);
+        if found.is_none() {
+            return;
+        }
+        self.first = self.first.or(found);
+        self.count += text.chars().filter(|c| is_stripped(*c)).count();
+        text.retain(|c| !is_stripped(c));
+    }
+
+    pub(super) fn told(&self) -> String {
+        match (self.first, self.count) {
+            (None, _) => "is nested too deep; a part was left out".to_owned(),
+            (Some((c, at)), 1) => format!(
+                "holds {} as its character {at}; it was left out",
+                name_of(c)
+            ),
+            (Some((c, at)), count) => format!(
+                "holds {count} characters that are not for print, the first of them {} as its character {at}; they were left out",
+                name_of(c)
+            ),
+        }
+    }
+}
+
+/// Characters that no value keeps. Isolates are among them: each value has its own, and one that is
+/// never closed must not reach out of it.
+fn is_stripped(c: char) -> bool {
+    is_stray(c) || is_isolate(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +135,17 @@ mod tests {
         assert_eq!(place_of("Ada\u{202e}x", is_stray), Some(('\u{202e}', 4)));
         assert_eq!(place_of("a\u{301}\u{7}", is_stray), Some(('\u{7}', 2)));
         assert_eq!(place_of("Ada", is_stray), None);
+    }
+
+    #[test]
+    fn overrides_of_direction_are_taken_out() {
+        let mut value = Value::from("Ada\u{202E}\u{FDD0}\u{7}\u{2069} Lovelace");
+        let mut strays = Strays::default();
+        strays.take_from(&mut value, 0);
+        assert_eq!(value, Value::from("Ada Lovelace"));
+        assert_eq!(
+            strays.told(),
+            "holds 4 characters that are not for print, the first of them U+202E, a mark that overrides the direction of text, as its character 4; they were left out"
+        );
     }
 }

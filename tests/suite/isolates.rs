@@ -247,6 +247,22 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
+    fn two_values_leave_the_words_between_them_in_place(
+        given in "[ab1٣אבجد .,:()+-]{0,8}",
+        family in "[ab1٣אבجد .,:()+-]{0,8}",
+    ) {
+        let text = "Xenon {{recipient.given_name}} yes {{recipient.family_name}}, zebra.";
+        let mut record = record("x");
+        record.recipient.insert("given_name".into(), given.clone().into());
+        record.recipient.insert("family_name".into(), family.clone().into());
+        let found = lines(&design("en", text), &record);
+        let extents = ["Xenon", "yes", "zebra."].map(|word| extent(&found[0], word));
+        for pair in extents.windows(2) {
+            prop_assert!(pair[0].1 < pair[1].0, "{given:?} {family:?}: {}", seen(&found[0]));
+        }
+    }
+
+    #[test]
     fn the_words_around_a_value_stand_in_one_order_whatever_it_holds(
         name in "[ab1٣אבجد .,:()\\-+\u{200f}\u{200e}\u{61c}\u{2066}-\u{2069}\u{202a}-\u{202e}]{0,10}"
     ) {
