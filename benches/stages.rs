@@ -56,6 +56,7 @@ fn text_box(text: &str, mode: FitMode) -> TextBox {
         locale: "en".into(),
         skip_empty_lines: false,
         hyphenate: false,
+        kashida: false,
     }
 }
 

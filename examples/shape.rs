@@ -94,6 +94,7 @@ impl Wanted {
             locale: locale.into(),
             skip_empty_lines: false,
             hyphenate: false,
+            kashida: false,
         }
     }
 }

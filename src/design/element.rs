@@ -69,6 +69,8 @@ pub struct TextElement {
     pub skip_empty_lines: bool,
     /// Whether words are broken between syllables, by their language. Default: no.
     pub hyphenate: bool,
+    /// Whether justified lines of Arabic are filled by drawing letters apart. Default: no.
+    pub kashida: bool,
 }
 
 impl TextElement {

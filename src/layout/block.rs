@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use unicode_script::Script;
+
 use super::extent::OVERHANG;
 use super::fit;
 use super::fit::Fitted;
+use super::kashida;
+use super::kashida::Place;
 use super::lines;
 use super::lines::Hyphen;
 use super::lines::Laid;
 use super::lines::Piece;
 use super::plans;
-use super::shape;
 use super::shape::Shaped;
 use super::text::TextBox;
 use super::text::TextSet;
@@ -87,8 +90,10 @@ struct Setter<'a> {
     /// Where the line starts and its baseline stands.
     x: f64,
     y: f64,
-    /// Added to each space of a justified line.
+    /// Added to each gap of a justified line.
     stretch: f64,
+    /// Strokes that draw letters apart, and how far.
+    strokes: Vec<(Place, f64)>,
 }
 
 impl<'a> Setter<'a> {
@@ -101,15 +106,17 @@ impl<'a> Setter<'a> {
             x: 0.0,
             y,
             stretch: 0.0,
+            strokes: Vec::new(),
         };
-        setter.stretch = setter.stretch_of_spaces();
+        setter.justify();
         let x = setter.start();
         setter.x = if fitted.fits { setter.inside(x) } else { x };
         setter
     }
 
     fn width(&self) -> f64 {
-        self.laid.width * self.scale + self.stretch * self.spaces() as f64
+        let strokes: f64 = self.strokes.iter().map(|stroke| stroke.1).sum();
+        self.laid.width * self.scale + strokes + self.stretch * self.gaps() as f64
     }
 
     fn start(&self) -> f64 {
@@ -138,19 +145,41 @@ impl<'a> Setter<'a> {
             .max(-passed - left)
     }
 
-    fn spaces(&self) -> usize {
-        let seen = &self.shaped.clusters[self.laid.seen.clone()];
-        seen.iter()
-            .filter(|cluster| is_gap(self.shaped, cluster))
-            .count()
+    fn gaps(&self) -> usize {
+        let seen = self.laid.seen.clone();
+        seen.filter(|&at| self.is_gap(at)).count()
     }
 
-    fn stretch_of_spaces(&self) -> f64 {
-        let last = self.laid.cut.ends_paragraph;
-        let spaces = self.spaces();
+    /// Fills a justified line: letters are drawn apart first, where that is asked for, and the gaps
+    /// take the rest.
+    fn justify(&mut self) {
         let free = self.input.size.w - self.laid.width * self.scale;
-        let justified = self.input.align == Align::Justify && !last && spaces > 0 && free > 0.0;
-        if justified { free / spaces as f64 } else { 0.0 }
+        let justified = self.input.align == Align::Justify && !self.laid.cut.ends_paragraph;
+        if !justified || free <= 0.0 {
+            return;
+        }
+        if self.input.kashida {
+            let places = kashida::places(self.shaped, self.laid);
+            let each = free / places.len().max(1) as f64;
+            let filled = |place: Place| (place, each.min(place.most * self.scale));
+            self.strokes = places.into_iter().map(filled).collect();
+        }
+        let rest = self.input.size.w - self.width();
+        let gaps = self.gaps();
+        if gaps > 0 && rest > 0.0 {
+            self.stretch = rest / gaps as f64;
+        }
+    }
+
+    /// Whether a justified line is stretched after a cluster: at spaces, and between the characters
+    /// of Chinese and Japanese.
+    fn is_gap(&self, at: usize) -> bool {
+        if !self.laid.seen.contains(&at) {
+            return false;
+        }
+        let next = self.laid.seen.contains(&(at + 1)).then_some(at + 1);
+        is_space(self.shaped, at)
+            || next.is_some_and(|next| is_wide(self.shaped, at) && is_wide(self.shaped, next))
     }
 
     fn ink(&self) -> Option<Rect> {
@@ -194,9 +223,18 @@ impl<'a> Setter<'a> {
             set.push(self.hyphen(hyphen, piece, pen));
             pen += hyphen.advance * self.scale;
         }
-        for glyph in glyphs {
+        for (index, glyph) in glyphs.iter().enumerate() {
             let cluster = &self.shaped.clusters[glyph.cluster];
-            let gap = self.laid.seen.contains(&glyph.cluster) && is_gap(self.shaped, cluster);
+            let before = index.checked_sub(1).map(|at| glyphs[at].cluster);
+            if before != Some(glyph.cluster) {
+                let filled = self.draw_apart(glyph.cluster, pen, &mut set);
+                pen += filled;
+                widened += filled;
+            }
+            let ends = glyphs
+                .get(index + 1)
+                .is_none_or(|next| next.cluster != glyph.cluster);
+            let gap = ends && self.is_gap(glyph.cluster);
             let stretch = if gap { self.stretch } else { 0.0 };
             let advance = glyph.advance * self.scale + stretch;
             set.push(Glyph {
@@ -234,6 +272,31 @@ impl<'a> Setter<'a> {
         (run, widened)
     }
 
+    /// Draws the strokes after a cluster that runs right to left, at its left, and tells how far they
+    /// reach. They overlap a little, so that they fill the room exactly.
+    fn draw_apart(&self, cluster: usize, x: f64, set: &mut Vec<Glyph>) -> f64 {
+        let found = self
+            .strokes
+            .iter()
+            .find(|stroke| stroke.0.cluster == cluster);
+        let Some(&(place, filled)) = found else {
+            return 0.0;
+        };
+        let end = self.shaped.clusters[cluster].range.end - self.laid.text.start;
+        let count = (filled / (place.advance * self.scale)).ceil().max(1.0);
+        let advance = filled / count;
+        for index in 0..count as usize {
+            set.push(Glyph {
+                id: place.glyph,
+                x: x + advance * index as f64,
+                y: 0.0,
+                advance,
+                cluster: end..end,
+            });
+        }
+        filled
+    }
+
     /// A hyphen says nothing: it is no part of the text.
     fn hyphen(&self, hyphen: Hyphen, piece: &Piece, x: f64) -> Glyph {
         let last = self.shaped.clusters[piece.clusters.clone()].last();
@@ -257,7 +320,16 @@ impl<'a> Setter<'a> {
     }
 }
 
-/// Spaces that stretch when lines are justified.
-fn is_gap(shaped: &Shaped, cluster: &shape::Cluster) -> bool {
-    matches!(&shaped.clean.text[cluster.range.clone()], " " | "\u{a0}")
+fn is_space(shaped: &Shaped, cluster: usize) -> bool {
+    let range = shaped.clusters[cluster].range.clone();
+    matches!(&shaped.clean.text[range], " " | "\u{a0}")
+}
+
+/// Whether a cluster is a character of Chinese or Japanese, set without spaces.
+fn is_wide(shaped: &Shaped, cluster: usize) -> bool {
+    let script = shaped.runs[shaped.clusters[cluster].run].stretch.script;
+    matches!(
+        script,
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo
+    )
 }

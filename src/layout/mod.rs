@@ -9,6 +9,7 @@ mod emoji;
 mod extent;
 mod fit;
 mod group;
+mod kashida;
 mod lines;
 mod marks;
 mod opportunities;
@@ -268,6 +269,7 @@ impl Room<'_> {
             locale: self.filled.facts().locale.as_str().into(),
             skip_empty_lines: text.skip_empty_lines,
             hyphenate: text.hyphenate,
+            kashida: text.kashida,
         }
     }
 

@@ -56,6 +56,8 @@ pub struct TextBox {
     /// Whether words are broken between syllables, where their language has rules for it. Words are
     /// broken at soft hyphens (U+00AD) in any case.
     pub hyphenate: bool,
+    /// Whether justified lines of Arabic are filled by drawing letters apart, before spaces grow.
+    pub kashida: bool,
 }
 
 /// Words of one style.

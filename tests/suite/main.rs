@@ -14,6 +14,7 @@ mod gallery;
 mod golden;
 mod hostile;
 mod isolates;
+mod lines;
 mod marks;
 mod shape;
 mod stages;

@@ -50,6 +50,7 @@ pub(crate) fn text_box(text: &str) -> TextBox {
         locale: "en".into(),
         skip_empty_lines: false,
         hyphenate: false,
+        kashida: false,
     }
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn lay(input: &TextBox) -> Result<TextSet> {
     )
 }
 
-fn lines(set: &TextSet) -> Vec<&str> {
+pub(crate) fn lines(set: &TextSet) -> Vec<&str> {
     set.text.lines.iter().map(|line| &*line.text).collect()
 }
 
@@ -634,134 +635,6 @@ fn long_and_odd_texts_are_set_or_refused() {
             let mut input = text_box(&text);
             input.fit.mode = mode;
             let _ = lay(&input);
-        }
-    }
-}
-
-fn drawn(set: &TextSet) -> usize {
-    let runs = set.text.lines.iter().flat_map(|line| &line.runs);
-    let glyphs = runs.flat_map(|run| &run.glyphs);
-    glyphs.filter(|glyph| glyph.cluster.is_empty()).count()
-}
-
-#[test]
-fn words_are_broken_between_syllables_when_asked() {
-    let mut input = text_box("an extraordinary accomplishment of international significance");
-    input.size = Size::new(150.0, 300.0);
-    let whole = lay(&input).unwrap();
-    assert_eq!(drawn(&whole), 0);
-    input.hyphenate = true;
-    let broken = lay(&input).unwrap();
-    assert_eq!(
-        lines(&broken),
-        [
-            "an extraordinary ",
-            "accomplishment of ",
-            "international sig",
-            "nificance"
-        ]
-    );
-    // The hyphens are drawn, stand in their lines, and are not part of the text.
-    assert_eq!(drawn(&broken), 1);
-    assert!(broken.ink.unwrap().right() <= 151.0);
-    assert_eq!(lines(&broken).concat(), lines(&whole).concat());
-    // By its language: German breaks elsewhere, and Japanese has no rules for Latin words.
-    input.spans[0].text = "Donaudampfschifffahrtsgesellschaft".into();
-    input.locale = "de-AT".into();
-    assert_eq!(
-        lines(&lay(&input).unwrap()),
-        ["Donaudampf", "schifffahrtsgesell", "schaft"]
-    );
-    input.spans[0].text = "extraordinary".into();
-    input.locale = "ja".into();
-    assert_eq!(lines(&lay(&input).unwrap()), ["extraordinary"]);
-}
-
-#[test]
-fn addresses_numbers_and_hyphenated_words_are_not_hyphenated() {
-    let mut input = text_box("registrar@engineers.example.org AB-1234567890 Fitzwilliam-Thornbury");
-    input.size = Size::new(150.0, 300.0);
-    input.hyphenate = true;
-    input.fit.mode = FitMode::None;
-    assert_eq!(drawn(&lay(&input).unwrap()), 0);
-}
-
-#[test]
-fn a_soft_hyphen_is_seen_only_where_its_word_is_broken() {
-    let mut input = text_box("Donau\u{ad}dampf\u{ad}schiff");
-    input.size = Size::new(120.0, 100.0);
-    let set = lay(&input).unwrap();
-    assert_eq!(lines(&set), ["Donau\u{ad}dampf\u{ad}", "schiff"]);
-    assert_eq!(drawn(&set), 1);
-    let last = set.text.lines[0].runs[0].glyphs.last().unwrap();
-    assert_eq!(
-        last.id,
-        set.text.lines[0].runs[0].font.glyph('\u{2010}').unwrap()
-    );
-    input.size.w = 300.0;
-    assert_eq!(drawn(&lay(&input).unwrap()), 0);
-}
-
-#[test]
-fn a_hyphen_stands_left_of_a_word_that_runs_right_to_left() {
-    let mut input = text_box("ירו\u{ad}שלים");
-    input.size = Size::new(45.0, 100.0);
-    let set = lay(&input).unwrap();
-    assert_eq!(set.text.lines.len(), 2);
-    let run = &set.text.lines[0].runs[0];
-    assert!(run.glyphs[0].cluster.is_empty() && run.glyphs[1].x > 0.0);
-    assert_eq!(drawn(&set), 1);
-}
-
-#[test]
-fn small_kana_and_closing_signs_start_no_line() {
-    let mut input = text_box("キャリアーコンサルタント、（株）ショップ。");
-    input.locale = "ja".into();
-    for width in 80..200 {
-        input.size = Size::new(f64::from(width), 400.0);
-        for line in lines(&lay(&input).unwrap()) {
-            assert!(
-                !line.starts_with(
-                    ['ャ', 'ー', '、', '。', '）', 'ョ', 'ッ', 'プ']
-                        .get(..7)
-                        .unwrap()
-                ),
-                "{line}"
-            );
-        }
-    }
-}
-
-#[test]
-fn lao_khmer_and_burmese_are_broken_at_words() {
-    for (locale, text, words) in [
-        (
-            "lo",
-            "ພາສາລາວເປັນພາສາທີ່ງາມ",
-            ["ພາສາ", "ລາວ", "ເປັນ", "ທີ່", "ງາມ"],
-        ),
-        (
-            "km",
-            "ភាសាខ្មែរជាភាសាស្រស់ស្អាត",
-            ["ភាសា", "ខ្មែរ", "ជា", "ស្រស់", "ស្អាត"],
-        ),
-        (
-            "my",
-            "မြန်မာဘာသာစကားသည်လှပသည်",
-            ["မြန်မာ", "ဘာသာ", "စကား", "သည်", "လှပ"],
-        ),
-    ] {
-        let mut input = text_box(text);
-        input.size = Size::new(120.0, 400.0);
-        input.locale = locale.into();
-        let set = lay(&input).unwrap();
-        assert!(set.text.lines.len() > 1, "{locale}");
-        for line in lines(&set) {
-            assert!(
-                words.iter().any(|word| line.starts_with(word)),
-                "{locale} {:?}",
-                lines(&set)
-            );
         }
     }
 }

@@ -141,6 +141,7 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
             .unwrap_or(TextElement::LINE_HEIGHT),
         skip_empty_lines: fields.truth("skip_empty_lines").unwrap_or_default(),
         hyphenate: fields.truth("hyphenate").unwrap_or_default(),
+        kashida: fields.truth("kashida").unwrap_or_default(),
         text: text?,
         style,
         fit,

@@ -137,6 +137,11 @@ pub(in crate::design::parse) static TEXT: Table = Table {
                 Shape::Truth,
                 "Whether words are broken between syllables, by the rules of their language. Default: false.",
             ),
+            may(
+                "kashida",
+                Shape::Truth,
+                "Whether justified lines of Arabic are filled by drawing letters apart, before spaces grow. Default: false.",
+            ),
         ],
         STYLE_KEYS,
         ELEMENT_KEYS,
