@@ -154,10 +154,8 @@ impl<'a> Task<'a> {
     /// The lines for a width, at scale 1.
     fn broken(&self, width: f64) -> Broken {
         let balance = match self.input.align {
-            Align::Center => Balance::Even,
-            Align::Start | Align::End | Align::Justify | Align::Left | Align::Right => {
-                Balance::Greedy
-            }
+            Align::Justify => Balance::Greedy,
+            Align::Start | Align::Center | Align::End | Align::Left | Align::Right => Balance::Even,
         };
         self.breaker.lines(width, balance)
     }
@@ -283,11 +281,24 @@ impl<'a> Task<'a> {
         Finding::fault(Kind::Overflow, message).help(self.advice(block))
     }
 
+    /// A warning that tells the same of text that was cut.
+    fn was_cut(&self) -> Finding {
+        let block = self.block(1.0);
+        let fault = self.too_large(&block);
+        let message = format!("{}; it was cut", fault.message);
+        Finding {
+            severity: crate::finding::Severity::Warning,
+            message,
+            ..fault
+        }
+    }
+
     fn need(&self, block: &Block, scale: f64) -> String {
         let room = self.input.size;
         let points = |value: f64| crate::geom::short(value, 1);
-        if block.width * scale > room.w + HAIR {
-            let (need, has) = (points(block.width * scale), points(room.w));
+        let width = self.width_of_one_line(block).unwrap_or(block.width);
+        if width * scale > room.w + HAIR {
+            let (need, has) = (points(width * scale), points(room.w));
             return format!("it needs {need} pt of width and its frame has {has}");
         }
         if block.height * scale > room.h + HAIR {
@@ -296,6 +307,15 @@ impl<'a> Task<'a> {
         }
         let most = self.input.fit.max_lines.unwrap_or(usize::MAX);
         format!("it needs {} lines and may have {most}", block.lines.len())
+    }
+
+    /// The width of text that was broken into lines and may have one alone.
+    fn width_of_one_line(&self, block: &Block) -> Option<f64> {
+        let broken = self.input.fit.max_lines == Some(1) && block.lines.len() > 1;
+        let whole = broken.then(|| self.breaker.lines(f64::INFINITY, Balance::Greedy));
+        whole
+            .filter(|whole| whole.lines == 1)
+            .map(|whole| whole.width)
     }
 
     fn advice(&self, block: &Block) -> String {
@@ -311,10 +331,10 @@ impl<'a> Task<'a> {
             FitMode::Shrink | FitMode::ShrinkWrap => {
                 format!("it would fit at {size} pt: lower `min` in `fit`, {own}")
             }
-            FitMode::Wrap => {
+            FitMode::Wrap | FitMode::Ellipsis => {
                 format!("it would fit at {size} pt: set `fit` to `shrink-wrap`, {own}")
             }
-            FitMode::Ellipsis | FitMode::Error | FitMode::None => {
+            FitMode::Error | FitMode::None => {
                 format!("it would fit at {size} pt: set `fit` to `shrink`, {own}")
             }
         }
@@ -373,14 +393,8 @@ fn cut(input: &TextBox, whole: &Shaped, fonts: &FontSet, cache: &ShapeCache) -> 
     let Some(mut fitted) = fits else {
         return Err(task.too_large(&task.block(1.0)).into());
     };
-    fitted.findings.push(was_cut(&whole.clean.text));
+    fitted.findings.push(task.was_cut());
     Ok(fitted)
-}
-
-fn was_cut(text: &str) -> Finding {
-    let message = format!("{} does not fit and was cut", shown(text));
-    Finding::warning(Kind::Overflow, message)
-        .help("enlarge the frame, shorten the text, or set `fit` to `shrink-wrap`")
 }
 
 /// The first `count` clusters and an ellipsis, if they fit.

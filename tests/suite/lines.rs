@@ -21,6 +21,7 @@ fn drawn(set: &TextSet) -> usize {
 fn words_are_broken_between_syllables_when_asked() {
     let mut input = text_box("an extraordinary accomplishment of international significance");
     input.size = Size::new(150.0, 300.0);
+    input.align = Align::Justify;
     let whole = lay(&input).unwrap();
     assert_eq!(drawn(&whole), 0);
     input.hyphenate = true;
@@ -63,6 +64,7 @@ fn addresses_numbers_and_hyphenated_words_are_not_hyphenated() {
 fn a_soft_hyphen_is_seen_only_where_its_word_is_broken() {
     let mut input = text_box("Donau\u{ad}dampf\u{ad}schiff");
     input.size = Size::new(120.0, 100.0);
+    input.align = Align::Justify;
     let set = lay(&input).unwrap();
     assert_eq!(lines(&set), ["Donau\u{ad}dampf\u{ad}", "schiff"]);
     assert_eq!(drawn(&set), 1);

@@ -491,9 +491,10 @@ fn right_to_left_lines_start_at_the_right_and_their_spaces_hang_at_the_left() {
 }
 
 #[test]
-fn centred_lines_are_of_about_one_length() {
+fn lines_are_of_about_one_length_unless_they_are_justified() {
     let mut input = text_box("for outstanding work in the field of structural design");
     input.size = Size::new(330.0, 100.0);
+    input.align = Align::Justify;
     let greedy = lay(&input).unwrap();
     input.align = Align::Center;
     let even = lay(&input).unwrap();
@@ -568,6 +569,12 @@ fn an_ellipsis_stands_after_whole_clusters_and_warns() {
     assert!(lines(&set)[0].ends_with('…') && lines(&set)[0].starts_with("Philippa Thornbury"));
     assert!(set.ink.unwrap().right() <= 301.0);
     assert_eq!(set.findings[0].kind, Kind::Overflow);
+    let told = set.findings[0].to_string();
+    assert!(
+        told.contains("404.1 pt of width and its frame has 300; it was cut"),
+        "{told}"
+    );
+    assert!(told.contains("it would fit at"), "{told}");
 }
 
 #[test]
