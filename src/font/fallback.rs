@@ -347,3 +347,24 @@ pub(crate) fn size_factor(script: &str, beside: &Font, fallback: &Font) -> f64 {
     let height = |font: &Font| font.metrics().x_height / font.units_per_em();
     (height(beside) / height(fallback)).clamp(0.85, 1.15)
 }
+
+/// How much further apart lines stand where a fallback's letters are much taller than those beside
+/// it: those of Nastaliq, and the stacks of Tibetan and Myanmar. Others fit the line as it is.
+///
+/// Letters up to 1.4 times as tall count as alike, and a line has about a fifth to spare.
+pub(crate) fn line_factor(beside: &Font, fallback: &Font) -> f64 {
+    if beside == fallback {
+        return 1.0;
+    }
+    let tall = |font: &Font| {
+        let metrics = font.metrics();
+        // Some fonts leave room for more than they draw.
+        (metrics.ascent + metrics.descent).min(font.bounds().h) / font.units_per_em()
+    };
+    let ratio = tall(fallback) / tall(beside);
+    if ratio > 1.4 {
+        (ratio / 1.2).min(2.0)
+    } else {
+        1.0
+    }
+}

@@ -29,6 +29,7 @@ pub use color::ColorLayer;
 pub use color::LayerInk;
 pub use fallback::ScriptFallback;
 pub use fallback::Wanted;
+pub(crate) use fallback::line_factor;
 pub(crate) use fallback::size_factor;
 pub use set::Choice;
 pub use set::FontSet;

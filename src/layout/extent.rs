@@ -44,6 +44,10 @@ pub(super) struct Part {
 pub(super) struct Outline {
     /// Size of the em of its largest style.
     pub(super) em: f64,
+    /// What its distance from the line above is measured in; see [`ShapedRun::pitch`].
+    ///
+    /// [`ShapedRun::pitch`]: super::shape::ShapedRun::pitch
+    pub(super) pitch: f64,
     /// Top and bottom of its ink.
     pub(super) ink: Option<(f64, f64)>,
 }
@@ -51,8 +55,10 @@ pub(super) struct Outline {
 impl Outline {
     /// That of a line without words.
     pub(super) fn blank(input: &TextBox, span: usize) -> Self {
+        let em = input.spans.get(span).map_or(0.0, |span| span.style.size);
         Self {
-            em: input.spans.get(span).map_or(0.0, |span| span.style.size),
+            em,
+            pitch: em,
             ink: None,
         }
     }
@@ -62,6 +68,7 @@ impl Outline {
         let hull = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
         Self {
             em: self.em.max(other.em),
+            pitch: self.pitch.max(other.pitch),
             ink: match (self.ink, other.ink) {
                 (Some(one), Some(two)) => Some(hull(one, two)),
                 (one, two) => one.or(two),
@@ -75,6 +82,7 @@ impl Outline {
         let both = self.ink.zip(other.ink);
         Self {
             em: self.em.min(other.em),
+            pitch: self.pitch.min(other.pitch),
             ink: both.map(|(one, two)| shared(one, two)),
         }
     }
@@ -84,7 +92,7 @@ impl Outline {
         let Some((top, bottom)) = self.ink else {
             return 0.0;
         };
-        let depth = (lines.saturating_sub(1)) as f64 * self.em * input.line_height;
+        let depth = (lines.saturating_sub(1)) as f64 * self.pitch * input.line_height;
         match input.valign {
             Valign::Top | Valign::Middle | Valign::Bottom => depth + bottom - top,
             Valign::Baseline => depth - top,
@@ -116,7 +124,7 @@ impl Height {
     /// Puts one more line below the others.
     pub(super) fn add(&mut self, line: Outline) {
         if self.lines > 0 {
-            self.y += line.em * self.line_height;
+            self.y += line.pitch * self.line_height;
         }
         self.lines += 1;
         if let Some((top, bottom)) = line.ink {
@@ -168,7 +176,11 @@ fn word(shaped: &Shaped, input: &TextBox, part: Part, rtl: bool) -> Word {
         dangling,
         near: f64::INFINITY,
         far: f64::NEG_INFINITY,
-        outline: Outline { em: 0.0, ink: None },
+        outline: Outline {
+            em: 0.0,
+            pitch: 0.0,
+            ink: None,
+        },
         clusters,
         hyphen,
     };
@@ -187,6 +199,7 @@ impl Word {
         let span = &input.spans[run.stretch.span];
         let rise = lines::rise(span);
         self.outline.em = self.outline.em.max(span.style.size);
+        self.outline.pitch = self.outline.pitch.max(run.pitch);
         let mut x = 0.0;
         for glyph in &run.glyphs[cluster.glyphs.clone()] {
             if let Some(ink) = glyph.ink {
@@ -202,6 +215,7 @@ impl Word {
                 let top = glyph.y + ink.y - rise;
                 let ink = Outline {
                     em: 0.0,
+                    pitch: 0.0,
                     ink: Some((top, top + ink.h)),
                 };
                 self.outline = self.outline.beside(ink);
@@ -293,6 +307,7 @@ pub(super) fn needed_height(lines: &[Laid], input: &TextBox) -> f64 {
     for line in lines {
         height.add(Outline {
             em: line.em,
+            pitch: line.pitch,
             ink: line.ink.map(|ink| (ink.y, ink.bottom())),
         });
     }

@@ -358,7 +358,7 @@ pub(super) fn baselines(lines: &[Laid], input: &TextBox) -> Vec<f64> {
     let mut places = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
-            y += line.em * input.line_height;
+            y += line.pitch * input.line_height;
         }
         places.push(y);
     }

@@ -108,6 +108,8 @@ pub(super) struct Laid {
     pub(super) ink: Option<Rect>,
     /// Size of the em of its largest style.
     pub(super) em: f64,
+    /// What its distance from the line above is measured in: its em, or more beside tall letters.
+    pub(super) pitch: f64,
     /// Heights of its styles' own fonts above the baseline, and below.
     pub(super) ascent: f64,
     pub(super) descent: f64,
@@ -139,6 +141,7 @@ pub(super) fn lay(shaped: &Shaped, spans: &[Span], cut: Cut) -> Laid {
         width: sum(shaped, seen.clone()) - dangling + hyphen,
         ink: None,
         em: 0.0,
+        pitch: 0.0,
         ascent: 0.0,
         descent: 0.0,
         cap_height: 0.0,
@@ -260,11 +263,15 @@ impl Laid {
         if used.is_empty() {
             used.push(shaped.clean.span_at(self.text.start));
         }
+        for piece in &self.pieces {
+            self.pitch = self.pitch.max(shaped.runs[piece.run].pitch);
+        }
         for span in used {
             let (size, font) = (spans[span].style.size, &shaped.own[span]);
             let metrics = font.metrics();
             let em = size / font.units_per_em();
             self.em = self.em.max(size);
+            self.pitch = self.pitch.max(size);
             self.ascent = self.ascent.max(metrics.ascent * em);
             self.descent = self.descent.max(metrics.descent * em);
             self.cap_height = self.cap_height.max(metrics.cap_height * em);

@@ -28,6 +28,7 @@ use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::font::Font;
 use crate::font::FontSet;
+use crate::font::line_factor;
 use crate::font::size_factor;
 use crate::font::undrawable;
 use crate::geom::Rect;
@@ -51,6 +52,9 @@ pub(super) struct ShapedRun {
     pub(super) stretch: Stretch,
     /// Size of the em at scale 1, in points.
     pub(super) size: f64,
+    /// What distances between lines are measured in, at scale 1: the style's size, or more where
+    /// the font's letters are much taller than those of the style's own font.
+    pub(super) pitch: f64,
     pub(super) glyphs: Vec<ShapedGlyph>,
 }
 
@@ -220,6 +224,7 @@ impl<'a> Shaper<'a> {
         let own = &own[stretch.span];
         let size = style.size * factor(&stretch, own);
         let scale = size / stretch.font.units_per_em();
+        let pitch = style.size * line_factor(own, &stretch.font);
         let infos = self.buffer.glyph_infos();
         let positions = self.buffer.glyph_positions();
         let mut glyphs: Vec<ShapedGlyph> = infos
@@ -252,6 +257,7 @@ impl<'a> Shaper<'a> {
         self.runs.push(ShapedRun {
             stretch,
             size,
+            pitch,
             glyphs,
         });
     }

@@ -252,6 +252,39 @@ fn a_word_whose_marks_a_font_cannot_place_goes_to_one_that_can() {
     assert_eq!(seen("m̀"), ["EBGaramond-Regular"]);
 }
 
+/// Baselines of the lines of a text that is broken, from the first.
+fn pitches(text: &str, locale: &str) -> Vec<f64> {
+    let mut input = text_box(text);
+    input.size = testamur::geom::Size::new(220.0, 500.0);
+    input.locale = locale.into();
+    let set = lay(&input).unwrap();
+    let lines = set.text.lines.iter().map(|line| line.runs[0].at.f);
+    let places: Vec<f64> = lines.collect();
+    places.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+#[test]
+fn lines_of_tall_letters_stand_further_apart() {
+    let latin = pitches("one line and another that is longer and longer still", "en");
+    assert!(!latin.is_empty() && latin.iter().all(|pitch| (pitch - 25.0).abs() < 1e-9));
+    let arabic = pitches(
+        "محمد علي محمد علي محمد علي محمد علي محمد علي محمد علي",
+        "ar",
+    );
+    assert!(
+        arabic.iter().all(|pitch| (pitch - 25.0).abs() < 1e-9),
+        "{arabic:?}"
+    );
+    let urdu = pitches(
+        "نستعلیق خط میں لکھا ہوا ایک طویل متن جو کئی سطروں پر مشتمل ہے",
+        "ur",
+    );
+    assert!(
+        !urdu.is_empty() && urdu.iter().all(|&pitch| pitch > 35.0),
+        "{urdu:?}"
+    );
+}
+
 /// Words that some family lacks, by script.
 const FOREIGN: &[&str] = &["Ẁṇḏǯ", "Γιάννης", "Ғайни", "შოთა", "Արամ"];
 
