@@ -104,6 +104,7 @@ fn assemble(data: Data, index: u32, parsed: Parsed) -> Font {
         parsed: OnceLock::from(parsed),
         location: Vec::new(),
         instances: Default::default(),
+        colors: Default::default(),
     };
     Font(Arc::new(face))
 }

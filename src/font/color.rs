@@ -1,7 +1,11 @@
 //! Colour glyphs (`COLR` with `CPAL`, versions 0 and 1): layers of outlines and inks.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use skrifa::GlyphId;
 use skrifa::MetadataProvider;
@@ -31,8 +35,17 @@ const STEPS: usize = 200_000;
 const CLIPS: usize = 16;
 /// Sectors of a sweep: one for each two degrees, so that neighbours can't be told apart.
 const SECTORS: usize = 180;
+/// Glyphs that are kept of a font: texts have few emoji, and mostly the same.
+const KEPT: usize = 256;
 /// `COLR` entry that stands for the colour of the text.
 const TEXT_COLOR: u16 = 0xffff;
+
+/// A glyph and the colour of the text.
+type Key = (u16, [u8; 4]);
+
+/// What was made of a font's colour glyphs.
+#[derive(Default)]
+pub(super) struct Kept(Mutex<BTreeMap<Key, Option<Arc<ColorGlyph>>>>);
 
 /// A glyph in colours, back to front; in font units, y down.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +65,8 @@ pub struct ColorLayer {
     pub clips: Vec<Path>,
     /// From the ink's coordinates to the glyph's.
     pub at: Affine,
+    /// How the last of `clips` is filled: `true` for even–odd, `false` for non-zero winding.
+    pub even_odd: bool,
     /// What it is filled with.
     pub ink: LayerInk,
 }
@@ -119,6 +134,43 @@ impl Font {
         }
         // A stranger's tables are read here for the first time.
         catch_unwind(AssertUnwindSafe(|| self.layers(glyph, text))).ok()?
+    }
+
+    /// Whether it has glyphs that are pictures (`SVG `).
+    pub(crate) fn has_svg_glyphs(&self) -> bool {
+        !self.is_bundled() && self.parsed().svg
+    }
+
+    /// The document that holds a glyph's picture, among those of others.
+    #[cfg(feature = "vector")]
+    pub(crate) fn svg_glyph(&self, glyph: u16) -> Option<&[u8]> {
+        if !self.has_svg_glyphs() {
+            return None;
+        }
+        let tables = skrifa::FontRef::from_index(self.data(), self.index()).ok()?;
+        tables.svg().ok()?.glyph_data(GlyphId::new(glyph.into()))
+    }
+
+    /// A glyph's layers, made at most once for a colour of text, as long as there is room.
+    pub(crate) fn kept_colors(
+        &self,
+        glyph: u16,
+        text: Color,
+        make: impl FnOnce() -> Option<ColorGlyph>,
+    ) -> Option<Arc<ColorGlyph>> {
+        let key = (glyph, text.to_rgba8());
+        let kept = &self.0.colors.0;
+        let known = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(colors) = known.get(&key) {
+            return colors.clone();
+        }
+        drop(known);
+        let made = make().map(Arc::new);
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEPT {
+            kept.insert(key, made.clone());
+        }
+        made
     }
 
     fn layers(&self, glyph: u16, text: Color) -> Option<ColorGlyph> {
@@ -189,7 +241,12 @@ impl Layers<'_> {
             return;
         }
         let at = self.current();
-        self.made.layers.push(ColorLayer { clips, at, ink });
+        self.made.layers.push(ColorLayer {
+            clips,
+            at,
+            even_odd: false,
+            ink,
+        });
     }
 
     fn color(&self, entry: u16, alpha: f32) -> Color {

@@ -32,6 +32,8 @@ pub(super) struct Parsed {
     pub(super) italic_angle: f64,
     pub(super) cff: bool,
     pub(super) embeddable: bool,
+    /// Whether it has glyphs that are pictures.
+    pub(super) svg: bool,
     /// Whether it has glyphs in colours.
     pub(super) colors: bool,
     scaler: ScalerFont,
@@ -60,6 +62,7 @@ impl Parsed {
             metrics: Metrics::default(),
             bounds: bounds(&model),
             italic_angle: italic_angle(&model),
+            svg: tables.svg().is_ok(),
             colors: super::color::is_colored(&tables),
             cff: tables.cff().is_ok(),
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,

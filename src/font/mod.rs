@@ -59,6 +59,7 @@ struct Face {
     /// Where it stands in its axes; empty for a font that is no instance.
     location: vary::Location,
     instances: vary::Instances,
+    colors: color::Kept,
 }
 
 /// The bytes of a font: part of the program, or read from a design.
@@ -149,6 +150,7 @@ impl Font {
             parsed: OnceLock::new(),
             location: vary::Location::new(),
             instances: vary::Instances::default(),
+            colors: color::Kept::default(),
         }))
     }
 

@@ -158,6 +158,7 @@ impl Font {
             parsed: OnceLock::from(parsed),
             location,
             instances: Instances::default(),
+            colors: Default::default(),
         })))
     }
 

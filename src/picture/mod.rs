@@ -6,6 +6,7 @@
 mod budget;
 mod decode;
 mod exif;
+pub(crate) mod glyph;
 mod icc;
 mod jpeg;
 mod png;

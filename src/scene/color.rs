@@ -17,11 +17,13 @@ use crate::geom::Path;
 use crate::glyphs::Glyph;
 use crate::glyphs::Run;
 use crate::glyphs::Text;
+use crate::picture::glyph::color_glyph;
+use crate::picture::glyph::has_colors;
 
 /// What draws a text: itself, or where it has colour glyphs a group of it and their shapes.
 pub(super) fn item(element: &Arc<str>, text: Text) -> Item {
     let runs = || text.lines.iter().flat_map(|line| &line.runs);
-    if !runs().any(|run| run.font.has_colors()) {
+    if !runs().any(|run| has_colors(&run.font)) {
         return Item::Text(text);
     }
     let shapes: Vec<Node> = runs().flat_map(|run| shapes(element, run)).collect();
@@ -58,7 +60,7 @@ fn shapes(element: &Arc<str>, run: &Run) -> Vec<Node> {
 
 /// The run as several: where its clusters are drawn as shapes, in a colour that is not seen.
 fn parted(run: Run) -> Vec<Run> {
-    if !run.font.has_colors() {
+    if !has_colors(&run.font) {
         return vec![run];
     }
     let mut parts: Vec<Run> = Vec::new();
@@ -92,8 +94,9 @@ fn clusters(run: &Run) -> impl Iterator<Item = &[Glyph]> {
     run.glyphs.chunk_by(|one, next| one.cluster == next.cluster)
 }
 
-fn colors(run: &Run, glyph: &Glyph) -> Option<ColorGlyph> {
-    run.font.color_glyph(glyph.id, run.color)
+fn colors(run: &Run, glyph: &Glyph) -> Option<Arc<ColorGlyph>> {
+    // One that can't be read is drawn as its outline.
+    color_glyph(&run.font, glyph.id, run.color).filter(|c| c.exact || !c.layers.is_empty())
 }
 
 /// From font units to the node's coordinates.
@@ -105,7 +108,11 @@ fn place(run: &Run, glyph: &Glyph) -> Affine {
 }
 
 fn plain(element: &Arc<str>, run: &Run, glyph: &Glyph, at: Affine) -> Node {
-    let shape = filled(run.font.outline(glyph.id).map(at), Ink::Solid(run.color));
+    let shape = filled(
+        run.font.outline(glyph.id).map(at),
+        false,
+        Ink::Solid(run.color),
+    );
     decoration(element, Affine::IDENTITY, shape)
 }
 
@@ -125,7 +132,7 @@ fn layer(element: &Arc<str>, layer: &ColorLayer, at: Affine) -> Option<Node> {
             (ink_at, path.map(layer.at.inverse()?))
         }
     };
-    let shape = filled(path, ink(&layer.ink));
+    let shape = filled(path, layer.even_odd, ink(&layer.ink));
     let inner = decoration(element, map, shape);
     Some(outer.iter().rev().fold(inner, |inner, clip| {
         let group = Group {
@@ -136,11 +143,11 @@ fn layer(element: &Arc<str>, layer: &ColorLayer, at: Affine) -> Option<Node> {
     }))
 }
 
-fn filled(path: Path, fill: Ink) -> Item {
+fn filled(path: Path, even_odd: bool, fill: Ink) -> Item {
     Item::Shape(Shape {
         path,
         fill: Some(fill),
-        even_odd: false,
+        even_odd,
         stroke: None,
     })
 }

@@ -8,6 +8,7 @@ use testamur::font::Font;
 use testamur::font::FontSet;
 use testamur::font::Wish;
 use testamur::layout::text::TextSet;
+use testamur::scene::Ink;
 use testamur::scene::Item;
 use testamur::scene::Node;
 
@@ -389,13 +390,15 @@ fn the_alphabets_of_cldr_are_at_hand() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The nodes that draw one line of text in two fonts, of which one has colours.
-fn colored(text: &str) -> Vec<Node> {
+const COLORS: &[u8] = include_bytes!("../ref/fonts/colors.ttf");
+const PICTURES: &[u8] = include_bytes!("../ref/fonts/pictures.ttf");
+
+/// The nodes that draw one line of text, with a font of the design that has colours.
+fn colored(text: &str, family: &str, font: &[u8]) -> Vec<Node> {
     let element = format!(
         "[fonts]\nfiles = [\"colors.ttf\"]\n[[elements]]\nid = \"a\"\ntype = \"text\"\ntext = \"{text}\"\n\
-         frame = [\"0pt\", \"0pt\", \"300pt\", \"50pt\"]\nfont = {{ family = \"Inter\", size = \"20pt\" }}"
+         frame = [\"0pt\", \"0pt\", \"300pt\", \"50pt\"]\nfont = {{ family = \"{family}\", size = \"20pt\" }}"
     );
-    let font: &[u8] = include_bytes!("../ref/fonts/colors.ttf");
     let plate = common::plate_with(&common::page(&element), &[("colors.ttf", font)]).unwrap();
     let scene = common::scene(&plate, &common::record("Ada")).unwrap();
     let ground = &scene.pages[0].ground;
@@ -409,7 +412,7 @@ fn colored(text: &str) -> Vec<Node> {
 
 #[test]
 fn a_colour_glyph_is_shapes_beside_text_that_is_not_seen() {
-    let nodes = colored("Ada 🎓 Byron");
+    let nodes = colored("Ada 🎓 Byron", "Inter", COLORS);
     let Item::Text(text) = &nodes[0].item else {
         panic!("{nodes:?}");
     };
@@ -429,7 +432,7 @@ fn a_colour_glyph_is_shapes_beside_text_that_is_not_seen() {
 
 #[test]
 fn text_without_colour_glyphs_stays_as_it_is() {
-    let nodes = colored("Ada Byron");
+    let nodes = colored("Ada Byron", "Inter", COLORS);
     assert!(matches!(
         &nodes[..],
         [Node {
@@ -437,4 +440,38 @@ fn text_without_colour_glyphs_stays_as_it_is() {
             ..
         }]
     ));
+}
+
+#[cfg(feature = "vector")]
+#[test]
+fn a_glyph_that_is_a_picture_is_shapes_too() {
+    let fills = |text: &str| -> Vec<String> {
+        let nodes = colored(text, "Test Pictures", PICTURES);
+        nodes[1..].iter().map(filling).collect()
+    };
+    assert_eq!(fills("A"), ["linear 2", "#00ff00 even-odd"]);
+    assert_eq!(fills("B"), ["cut #008080", "cut #000000"]);
+    assert_eq!(fills("C"), ["#12345680"]);
+    assert!(matches!(
+        &colored("Dd", "Test Pictures", PICTURES)[..],
+        [Node {
+            item: Item::Text(_),
+            ..
+        }]
+    ));
+}
+
+fn filling(node: &Node) -> String {
+    match &node.item {
+        Item::Shape(shape) => {
+            let rule = if shape.even_odd { " even-odd" } else { "" };
+            match shape.fill.as_ref().unwrap() {
+                Ink::Solid(color) => format!("{color}{rule}"),
+                Ink::Linear { stops, .. } => format!("linear {}", stops.len()),
+                Ink::Radial { stops, .. } => format!("radial {}", stops.len()),
+            }
+        }
+        Item::Group(group) => format!("cut {}", filling(&group.nodes[0])),
+        other => panic!("{other:?}"),
+    }
 }

@@ -455,7 +455,7 @@ fn what_a_colour_glyph_blends_is_left_out_and_said() {
     let told: Vec<&str> = set.findings.iter().map(|found| &*found.message).collect();
     assert_eq!(
         told,
-        ["`Test Colors` blends the colours of `F` in a way that is not drawn"]
+        ["`Test Colors` has colours for `F` that are not drawn"]
     );
 }
 

@@ -1,6 +1,7 @@
 //! SVG pictures: bounded before they are parsed, cut off from everything but the design's files.
 
 mod fonts;
+pub(super) mod glyph;
 mod images;
 #[cfg(test)]
 mod tests;

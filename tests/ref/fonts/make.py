@@ -3,7 +3,8 @@
 `wght`, 100 to 900, default 400) and `axes.ttf` (also `wdth`, 75 to 125, and `opsz`, 8 to 72, default
 12; `wght` widens the boxes, `wdth` the advances, `opsz` makes them lower). All have a space and
 boxes for A to Z and a to z. In `colors.ttf` some of those are in colours: A is of version 0 of
-`COLR`, a red box with one in the text's colour on it; B to G are of version 1.
+`COLR`, a red box with one in the text's colour on it; B to G are of version 1. In `pictures.ttf` A
+and B are pictures of one document of the table `SVG `, and C is one with a `viewBox`.
 
 Needs the package `fonttools`; run it from anywhere.
 """
@@ -13,6 +14,8 @@ from pathlib import Path
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import newTable
+from fontTools.ttLib.tables.S_V_G_ import SVGDocument
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 HERE = Path(__file__).resolve().parent
@@ -135,5 +138,27 @@ def colors():
 
 cubic()
 variable()
+def pictures():
+    builder = start("Test Pictures", False)
+    glyphs = {}
+    for name in NAMES:
+        pen = TTGlyphPen(None)
+        box(pen, height(name))
+        glyphs[name] = pen.glyph()
+    builder.setupGlyf(glyphs)
+    a, b, c = (NAMES.index(letter) for letter in "ABC")
+    shared = f"""<svg xmlns="http://www.w3.org/2000/svg"><defs><linearGradient id="g"><stop offset="0" stop-color="red"/>
+<stop offset="1" stop-color="blue"/></linearGradient><clipPath id="c"><rect x="0" y="-400" width="500" height="400"/></clipPath></defs>
+<g id="glyph{a}"><rect x="50" y="-700" width="400" height="700" fill="url(#g)"/><path fill="var(--color0, lime)"
+fill-rule="evenodd" d="M100-600H400V-100H100ZM200-500H300V-200H200Z"/></g>
+<g id="glyph{b}" clip-path="url(#c)"><circle cx="250" cy="-350" r="200" fill="teal" stroke="black" stroke-width="20"/></g></svg>"""
+    boxed = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect id="glyph{c}" x="5" y="-70" width="40"
+height="70" fill="#123456" opacity="0.5"/></svg>"""
+    table = builder.font["SVG "] = newTable("SVG ")
+    table.docList = [SVGDocument(shared, a, b), SVGDocument(boxed, c, c)]
+    finish(builder, "pictures.ttf")
+
+
 axes()
 colors()
+pictures()
