@@ -57,6 +57,7 @@ fn text_box(text: &str, mode: FitMode) -> TextBox {
         skip_empty_lines: false,
         hyphenate: false,
         kashida: false,
+        writing: Default::default(),
     }
 }
 

@@ -95,6 +95,7 @@ impl Wanted {
             skip_empty_lines: false,
             hyphenate: false,
             kashida: false,
+            writing: Default::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::color::Color;
 use crate::font::Font;
 use crate::geom::Affine;
+use crate::geom::Path;
 
 /// Text that has been shaped and placed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +26,11 @@ pub struct Line {
     pub rtl: bool,
     /// Whether a paragraph ends with it (or the text): the next line starts a new one.
     pub ends_paragraph: bool,
+    /// Where the same words would stand on a straight baseline that starts at the origin, when their
+    /// glyphs do not: on an arc, or upright in a column. Files in which text can be searched have
+    /// the words there, unseen, and the glyphs as outlines. Runs that stand on one straight line
+    /// need none.
+    pub straight: Option<Affine>,
     /// Its runs in visual order, left to right.
     pub runs: Vec<Run>,
 }
@@ -39,6 +45,9 @@ pub struct Run {
     /// From the run's own coordinates (points, y down, the baseline's start at the origin) to the
     /// node's. A plain shift for straight text.
     pub at: Affine,
+    /// What is drawn instead of its glyphs, in the node's coordinates, where they are bent as one
+    /// shape; its glyphs then only tell what it says.
+    pub bent: Option<Path>,
     /// Colour.
     pub color: Color,
     /// Bidirectional level (UAX 9): odd means right to left.

@@ -6,6 +6,7 @@ use crate::design::style::Align;
 use crate::design::style::Fit;
 use crate::design::style::Style;
 use crate::design::style::Valign;
+use crate::design::style::Writing;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -40,6 +41,8 @@ pub struct Element {
 pub enum Body {
     /// Text in a frame.
     Text(TextElement),
+    /// Text along an arc.
+    Arc(ArcElement),
     /// A picture of the design or of the record.
     Image(ImageElement),
     /// An outline.
@@ -71,11 +74,115 @@ pub struct TextElement {
     pub hyphenate: bool,
     /// Whether justified lines of Arabic are filled by drawing letters apart. Default: no.
     pub kashida: bool,
+    /// Which way lines run. Default: `horizontal`.
+    pub writing: Writing,
 }
 
 impl TextElement {
     /// From baseline to baseline where the design does not say, in ems.
     pub const LINE_HEIGHT: f64 = 1.25;
+}
+
+/// Text along the ellipse in the frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArcElement {
+    /// A template with inline marks; a line break in it is a space.
+    pub text: Sourced<String>,
+    /// How it looks: its own keys over those of the named style.
+    pub style: Style,
+    /// Where it stands on the curve.
+    pub along: Along,
+    /// What happens to text that is too long. Default: `shrink`.
+    pub fit: ArcFit,
+}
+
+/// Where text stands on the ellipse in its frame.
+///
+/// Angles are in degrees, clockwise from the top; on an ellipse they are those of the circle that
+/// it was stretched from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Along {
+    /// Which side of the curve it stands on. Default: `outside`.
+    pub side: Side,
+    /// The angle that `align` refers to. Default: 0, the top.
+    pub at: f64,
+    /// Which way it runs. Default: clockwise in the upper half, counterclockwise in the lower one,
+    /// so that it stands upright.
+    pub turn: Turn,
+    /// Default: `center`.
+    pub align: ArcAlign,
+    /// The largest part of the curve that it may take, in degrees, to 360. Default: 180.
+    pub sweep: f64,
+}
+
+impl Along {
+    /// The largest part of the curve where the design does not say, in degrees.
+    pub const SWEEP: f64 = 180.0;
+}
+
+/// On which side of a curve text stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Outside: it touches the curve with its baseline or its capitals' tops, whichever is nearer
+    /// to the middle.
+    #[default]
+    Outside,
+    /// Inside: it touches the curve with whichever is farther from the middle.
+    Inside,
+}
+
+/// Which way text runs along a curve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Clockwise: tops of letters point away from the middle.
+    #[default]
+    Clockwise,
+    /// Counterclockwise: tops of letters point to the middle.
+    Counterclockwise,
+}
+
+/// Where text stands along an arc.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ArcAlign {
+    /// It starts at the angle.
+    Start,
+    /// Its middle is at the angle.
+    #[default]
+    Center,
+    /// It ends at the angle.
+    End,
+}
+
+/// What happens to text that is too long for its arc.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ArcFit {
+    /// It is made smaller.
+    Shrink {
+        /// Smallest size, in points. Default: half the text's own size.
+        min: Option<f64>,
+    },
+    /// Letter spacing is changed so that it fills its arc.
+    Track {
+        /// Least letter spacing, in ems. Default: −0.05.
+        tightest: f64,
+        /// Most letter spacing, in ems. Default: 0.5.
+        widest: f64,
+    },
+    /// A fault.
+    Error,
+}
+
+impl ArcFit {
+    /// Least letter spacing where the design does not say, in ems.
+    pub const TIGHTEST: f64 = -0.05;
+    /// Most letter spacing where the design does not say, in ems.
+    pub const WIDEST: f64 = 0.5;
+}
+
+impl Default for ArcFit {
+    fn default() -> Self {
+        Self::Shrink { min: None }
+    }
 }
 
 /// A picture.

@@ -84,6 +84,45 @@ pub enum Valign {
     Baseline,
 }
 
+/// Which way lines run, and how they follow one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writing {
+    /// Lines run across the page, from top to bottom.
+    #[default]
+    Horizontal,
+    /// Lines run down the page as columns, from right to left.
+    VerticalRl(Vertical),
+}
+
+/// How letters stand in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vertical {
+    /// Which letters stand upright. Default: `mixed`.
+    pub orientation: Orientation,
+    /// Numbers of at most so many digits are set side by side within one em; 0 for none, at most 4.
+    /// Default: 2.
+    pub tate_chu_yoko: u32,
+}
+
+impl Default for Vertical {
+    fn default() -> Self {
+        Self {
+            orientation: Orientation::default(),
+            tate_chu_yoko: 2,
+        }
+    }
+}
+
+/// Which letters of a column stand upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    /// Those that do by UAX 50: kanji, kana, hangul; others are turned a quarter clockwise.
+    #[default]
+    Mixed,
+    /// All but those that join.
+    Upright,
+}
+
 /// What happens to text that is too large for its frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FitMode {

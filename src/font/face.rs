@@ -36,6 +36,7 @@ pub(super) struct Parsed {
     pub(super) svg: bool,
     /// Whether it has glyphs in colours.
     pub(super) colors: bool,
+    pub(super) vertical: bool,
     scaler: ScalerFont,
     /// Of each glyph of a stranger's font: steps of its outline, [`UNREAD`] or [`BROKEN`]. Empty for
     /// a bundled font, whose outlines are tested.
@@ -67,6 +68,7 @@ impl Parsed {
             cff: tables.cff().is_ok(),
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,
             steps: unread(data, &model),
+            vertical: tables.vmtx().is_ok(),
             model,
             scaler,
         };

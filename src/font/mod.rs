@@ -217,6 +217,11 @@ impl Font {
         self.parsed().metrics
     }
 
+    /// Whether it says how far glyphs move the pen that are set one below the other.
+    pub fn has_vertical_metrics(&self) -> bool {
+        self.parsed().vertical
+    }
+
     /// The box round all its glyphs, as its `head` table says; in font units, y down.
     pub fn bounds(&self) -> Rect {
         self.parsed().bounds

@@ -17,6 +17,8 @@ use super::plans;
 use super::shape::Shaped;
 use super::text::TextBox;
 use super::text::TextSet;
+use super::vertical;
+use super::vertical::Posture;
 use crate::design::style::Align;
 use crate::design::style::Valign;
 use crate::geom::Affine;
@@ -205,6 +207,7 @@ impl<'a> Setter<'a> {
             text: self.shaped.clean.text[self.laid.text.clone()].into(),
             rtl: self.laid.cut.rtl,
             ends_paragraph: self.laid.cut.ends_paragraph,
+            straight: None,
             runs,
         }
     }
@@ -262,12 +265,17 @@ impl<'a> Setter<'a> {
             font: shaped.stretch.font.clone(),
             size: shaped.size * self.scale,
             at: Affine::translate(x, y),
+            bent: None,
             color: span.style.color,
             level: piece.level,
             script: plans::code(shaped.stretch.script),
             language: self.language(&span.style.language),
             text,
             glyphs: set,
+        };
+        let run = match shaped.stretch.posture {
+            Posture::Lying => run,
+            Posture::Upright | Posture::Together => vertical::stand_up(run, shaped.squeeze),
         };
         (run, widened)
     }

@@ -14,6 +14,7 @@ use super::marks;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
+use super::vertical::Posture;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -30,6 +31,7 @@ pub(super) struct Stretch {
     pub(super) level: u8,
     pub(super) script: Script,
     pub(super) font: Font,
+    pub(super) posture: Posture,
 }
 
 /// What covering a text needs to know.
@@ -485,6 +487,7 @@ fn join(
                 level,
                 script,
                 font: font.clone(),
+                posture: Posture::Lying,
             }),
         }
     }

@@ -296,17 +296,27 @@ impl<'a> Task<'a> {
     fn need(&self, block: &Block, scale: f64) -> String {
         let room = self.input.size;
         let points = |value: f64| crate::geom::short(value, 1);
+        // A column runs down its frame.
+        let (along, across) = match self.shaped.vertical {
+            false => ("width", "height"),
+            true => ("height", "width"),
+        };
         let width = self.width_of_one_line(block).unwrap_or(block.width);
         if width * scale > room.w + HAIR {
             let (need, has) = (points(width * scale), points(room.w));
-            return format!("it needs {need} pt of width and its frame has {has}");
+            return format!("it needs {need} pt of {along} and its frame has {has}");
         }
         if block.height * scale > room.h + HAIR {
             let (need, has) = (points(block.height * scale), points(room.h));
-            return format!("it needs {need} pt of height and its frame has {has}");
+            return format!("it needs {need} pt of {across} and its frame has {has}");
         }
         let most = self.input.fit.max_lines.unwrap_or(usize::MAX);
-        format!("it needs {} lines and may have {most}", block.lines.len())
+        let lines = if self.shaped.vertical {
+            "columns"
+        } else {
+            "lines"
+        };
+        format!("it needs {} {lines} and may have {most}", block.lines.len())
     }
 
     /// The width of text that was broken into lines and may have one alone.
@@ -342,7 +352,7 @@ impl<'a> Task<'a> {
 }
 
 /// The beginning of a text, in quotes.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 60;
     let line = text.replace(['\n', super::clean::LINE], " ");
     let mut start: String = line.chars().take(MOST).collect();

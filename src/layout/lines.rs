@@ -272,6 +272,12 @@ impl Laid {
             let em = size / font.units_per_em();
             self.em = self.em.max(size);
             self.pitch = self.pitch.max(size);
+            if shaped.vertical {
+                // Along the middle of a column stand the middles of em boxes.
+                self.ascent = self.ascent.max(size / 2.0);
+                self.descent = self.descent.max(size / 2.0);
+                continue;
+            }
             self.ascent = self.ascent.max(metrics.ascent * em);
             self.descent = self.descent.max(metrics.descent * em);
             self.cap_height = self.cap_height.max(metrics.cap_height * em);

@@ -1,10 +1,14 @@
 //! Where everything stands for one record, and what did not fit.
 
+/// Text along an arc.
+pub mod arc;
+mod bend;
 mod block;
 mod breaker;
 mod clean;
 mod colors;
 mod cover;
+mod curve;
 mod emoji;
 mod extent;
 mod fit;
@@ -22,11 +26,13 @@ mod script;
 mod shape;
 /// Text in a frame: shaped, broken into lines, fitted.
 pub mod text;
+mod vertical;
 
 use std::sync::Arc;
 
 use crate::code;
 use crate::code::Code;
+use crate::design::element::ArcElement;
 use crate::design::element::Body;
 use crate::design::element::Element;
 use crate::design::element::ImageElement;
@@ -42,6 +48,7 @@ use crate::fill::FilledElement;
 use crate::fill::FilledSpan;
 use crate::finding::Finding;
 use crate::geom::Size;
+use crate::layout::arc::ArcBox;
 pub(crate) use crate::layout::place::hang;
 use crate::layout::text::ShapeCache;
 use crate::layout::text::Span;
@@ -235,6 +242,7 @@ impl Room<'_> {
     fn stand(&mut self, element: &FilledElement) -> Result<Option<What>> {
         match (&element.body, &self.spec.body) {
             (FilledBody::Text(spans), Body::Text(text)) => self.text(spans, text).map(Some),
+            (FilledBody::Text(spans), Body::Arc(arc)) => self.arc(spans, arc).map(Some),
             (FilledBody::Image(picture), Body::Image(image)) => {
                 Ok(picture.as_ref().map(|picture| self.picture(picture, image)))
             }
@@ -270,7 +278,23 @@ impl Room<'_> {
             skip_empty_lines: text.skip_empty_lines,
             hyphenate: text.hyphenate,
             kashida: text.kashida,
+            writing: text.writing,
         }
+    }
+
+    fn arc(&mut self, spans: &[FilledSpan], arc: &ArcElement) -> Result<What> {
+        let frame = self.spec.frame;
+        let request = ArcBox {
+            spans: spans.iter().map(|span| self.span(span)).collect(),
+            size: Size::new(frame.w, frame.h),
+            along: arc.along,
+            fit: arc.fit,
+            locale: self.filled.facts().locale.as_str().into(),
+        };
+        let mut set =
+            crate::layout::arc::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
+        self.found.append(&mut set.findings);
+        Ok(What::Text(set))
     }
 
     fn span(&self, span: &FilledSpan) -> Span {

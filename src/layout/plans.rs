@@ -21,6 +21,7 @@ use unicode_script::Script;
 
 use super::cover::Stretch;
 use super::text::TextStyle;
+use super::vertical::Posture;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -45,7 +46,7 @@ const BUFFERS: usize = 64;
 struct PlanKey {
     font: FontId,
     script: Script4,
-    rtl: bool,
+    way: Way,
     language: Arc<str>,
     features: Arc<[Setting]>,
 }
@@ -90,7 +91,7 @@ impl ShapeCache {
             let key = PlanKey {
                 font: stretch.font.id(),
                 script: code(stretch.script),
-                rtl: stretch.level % 2 == 1,
+                way: way(stretch),
                 language,
                 features: settings,
             };
@@ -120,11 +121,7 @@ impl ShapeCache {
         drop(plans);
         let plan = Arc::new(ShapePlan::new(
             font.model(),
-            if key.rtl {
-                Direction::RightToLeft
-            } else {
-                Direction::LeftToRight
-            },
+            direction(key.way),
             ShaperScript::from_iso15924_tag(Tag::new(&key.script)),
             Language::new(&*key.language).as_ref(),
             features,
@@ -155,12 +152,37 @@ impl std::fmt::Debug for ShapeCache {
     }
 }
 
-pub(super) fn direction(level: u8) -> Direction {
-    if level % 2 == 1 {
-        Direction::RightToLeft
-    } else {
-        Direction::LeftToRight
+/// Which way a shaper sets glyphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    Right,
+    Left,
+    Down,
+}
+
+pub(super) fn way(stretch: &Stretch) -> Way {
+    match stretch.posture {
+        Posture::Lying if stretch.level % 2 == 1 => Way::Left,
+        Posture::Lying | Posture::Together => Way::Right,
+        Posture::Upright => Way::Down,
     }
+}
+
+pub(super) fn direction(way: Way) -> Direction {
+    match way {
+        Way::Right => Direction::LeftToRight,
+        Way::Left => Direction::RightToLeft,
+        Way::Down => Direction::TopToBottom,
+    }
+}
+
+/// These features, and one more.
+pub(super) fn with_feature(settings: &[Setting], tag: &[u8; 4]) -> Arc<[Setting]> {
+    let more = Setting {
+        tag: *tag,
+        value: 1,
+    };
+    settings.iter().copied().chain([more]).collect()
 }
 
 /// ISO 15924 code of a script.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use harfrust::Buffer;
 use harfrust::BufferFlags;
 use harfrust::GlyphInfo;
+use harfrust::GlyphPosition;
 use harfrust::Language;
 use harfrust::Script as ShaperScript;
 use harfrust::Tag;
@@ -14,14 +15,21 @@ use super::clean::Clean;
 use super::cover;
 use super::cover::Covering;
 use super::cover::Stretch;
+use super::plans;
 use super::plans::Setting;
 use super::plans::ShapeCache;
 use super::plans::code;
 use super::plans::direction;
 use super::plans::settings;
+use super::plans::way;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
+use super::vertical;
+use super::vertical::Placed;
+use super::vertical::Posture;
+use super::vertical::Sized;
+use crate::design::style::Writing;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -44,6 +52,8 @@ pub(super) struct Shaped {
     /// The style's own font of each span.
     pub(super) own: Vec<Font>,
     pub(super) findings: Vec<Finding>,
+    /// Whether its lines are columns.
+    pub(super) vertical: bool,
 }
 
 /// Glyphs of one stretch, in visual order.
@@ -55,6 +65,8 @@ pub(super) struct ShapedRun {
     /// What distances between lines are measured in, at scale 1: the style's size, or more where
     /// the font's letters are much taller than those of the style's own font.
     pub(super) pitch: f64,
+    /// How much narrower its glyphs are than they would be; 1 for none.
+    pub(super) squeeze: f64,
     pub(super) glyphs: Vec<ShapedGlyph>,
 }
 
@@ -99,7 +111,8 @@ pub(super) fn shape(
     let mut covering = Covering::new(input, fonts)?;
     let mut shaper = Shaper::new(input, cache)?;
     for paragraph in &clean.paragraphs {
-        for stretch in covering.stretches(&clean, paragraph.range.clone()) {
+        let stretches = covering.stretches(&clean, paragraph.range.clone());
+        for stretch in shaper.postures(stretches, &clean)? {
             shaper.run(&clean, paragraph.range.clone(), stretch, &covering.own)?;
         }
     }
@@ -117,6 +130,7 @@ pub(super) fn shape(
         clusters: shaper.clusters,
         own: covering.own,
         findings,
+        vertical: input.writing != Writing::Horizontal,
     })
 }
 
@@ -160,6 +174,46 @@ impl<'a> Shaper<'a> {
         })
     }
 
+    /// Stretches cut where letters begin to stand otherwise, in columns.
+    fn postures(&mut self, stretches: Vec<Stretch>, clean: &Clean) -> Result<Vec<Stretch>> {
+        let Writing::VerticalRl(vertical) = self.input.writing else {
+            return Ok(stretches);
+        };
+        let mut stumbled = Ok(());
+        let mut has_form = |stretch: &Stretch, character: char| {
+            self.has_form(stretch, character).unwrap_or_else(|error| {
+                stumbled = Err(error);
+                false
+            })
+        };
+        let cut = vertical::cut(stretches, clean, vertical, &mut has_form);
+        stumbled.map(|()| cut)
+    }
+
+    /// Whether a font has a form of its own for a character in a column.
+    fn has_form(&mut self, stretch: &Stretch, character: char) -> Result<bool> {
+        let mut text = [0; 4];
+        let mut forms = [0; 2];
+        for (form, posture) in forms.iter_mut().zip([Posture::Lying, Posture::Upright]) {
+            let stretch = Stretch {
+                posture,
+                ..stretch.clone()
+            };
+            let language = language(&self.input.spans[stretch.span].style, self.input);
+            let context = Context {
+                before: "",
+                words: character.encode_utf8(&mut text),
+                after: "",
+            };
+            let features = self.settings[stretch.span].clone();
+            self.fill(&stretch, context, &language);
+            self.cache
+                .shape(&stretch, language, features, &mut self.buffer)?;
+            *form = self.buffer.glyph_infos().first().map_or(0, glyph_id);
+        }
+        Ok(forms[0] != forms[1] && forms[1] != 0)
+    }
+
     fn run(
         &mut self,
         clean: &Clean,
@@ -181,11 +235,42 @@ impl<'a> Shaper<'a> {
             after: if open(end) { after } else { "" },
         };
         self.fill(&stretch, context, &language);
-        self.cache
-            .shape(&stretch, language, features, &mut self.buffer)?;
+        self.cache.shape(
+            &stretch,
+            language.clone(),
+            features.clone(),
+            &mut self.buffer,
+        )?;
+        if stretch.posture == Posture::Together && self.is_too_wide(&stretch, own) {
+            self.narrow(&stretch, context, language, &features)?;
+        }
         self.weigh(&stretch.font)?;
         self.take(clean, stretch, own);
         Ok(())
+    }
+
+    /// Whether what was shaped needs more than one em.
+    fn is_too_wide(&self, stretch: &Stretch, own: &[Font]) -> bool {
+        let places = self.buffer.glyph_positions().iter();
+        let width: f64 = places.map(|at| f64::from(at.x_advance)).sum();
+        width * factor(stretch, &own[stretch.span]) > stretch.font.units_per_em()
+    }
+
+    /// Shapes digits anew in their narrow forms.
+    fn narrow(
+        &mut self,
+        stretch: &Stretch,
+        context: Context<'_>,
+        language: Arc<str>,
+        features: &[Setting],
+    ) -> Result<()> {
+        let Some(tag) = vertical::narrow_forms(context.words.len()) else {
+            return Ok(());
+        };
+        self.fill(stretch, context, &language);
+        let features = plans::with_feature(features, tag);
+        self.cache
+            .shape(stretch, language, features, &mut self.buffer)
     }
 
     fn fill(&mut self, stretch: &Stretch, context: Context<'_>, language: &str) {
@@ -194,7 +279,7 @@ impl<'a> Shaper<'a> {
         buffer.set_pre_context(context.before);
         buffer.push_str(context.words);
         buffer.set_post_context(context.after);
-        buffer.set_direction(direction(stretch.level));
+        buffer.set_direction(direction(way(stretch)));
         buffer.set_script(ShaperScript::from_iso15924_tag(Tag::new(&code(
             stretch.script,
         ))));
@@ -239,9 +324,15 @@ impl<'a> Shaper<'a> {
                 x: f64::from(at.x_offset) * scale,
                 y: -f64::from(at.y_offset) * scale,
                 advance: f64::from(at.x_advance) * scale,
-                cluster: stretch.range.start + info.cluster as usize,
+                cluster: match stretch.posture {
+                    Posture::Lying | Posture::Upright => {
+                        stretch.range.start + info.cluster as usize
+                    }
+                    Posture::Together => stretch.range.start,
+                },
             })
             .collect();
+        let squeeze = self.stand(&stretch, own, scale, &mut glyphs);
         let first = self.clusters.len();
         let run = self.runs.len();
         cluster(&mut glyphs, &stretch, run, first, clean, &mut self.clusters);
@@ -258,12 +349,48 @@ impl<'a> Shaper<'a> {
             stretch,
             size,
             pitch,
+            squeeze,
             glyphs,
         });
+    }
+
+    /// Puts glyphs where they stand in a column; tells how much narrower they are.
+    fn stand(&self, stretch: &Stretch, own: &Font, scale: f64, glyphs: &mut [ShapedGlyph]) -> f64 {
+        if self.input.writing == Writing::Horizontal {
+            return 1.0;
+        }
+        let em = self.input.spans[stretch.span].style.size;
+        let of = Sized {
+            font: &stretch.font,
+            size: scale * stretch.font.units_per_em(),
+        };
+        let placed = |(info, at): (&GlyphInfo, &GlyphPosition)| Placed {
+            x: f64::from(at.x_offset) * scale,
+            y: f64::from(at.y_offset) * scale,
+            x_advance: f64::from(at.x_advance) * scale,
+            y_advance: f64::from(at.y_advance) * scale,
+            width: stretch.font.advance(glyph_id(info)) * scale,
+        };
+        let infos = self.buffer.glyph_infos().iter();
+        let places = infos.zip(self.buffer.glyph_positions());
+        let placed: Vec<Placed> = places.map(placed).collect();
+        match stretch.posture {
+            Posture::Lying => vertical::lay_down(
+                glyphs,
+                Sized {
+                    font: own,
+                    size: em,
+                },
+            ),
+            Posture::Upright => vertical::upright(glyphs, &placed, of),
+            Posture::Together => return vertical::beside(glyphs, &placed, of, em),
+        }
+        1.0
     }
 }
 
 /// A stretch and what stands round it in its paragraph: letters join across.
+#[derive(Clone, Copy)]
 struct Context<'t> {
     before: &'t str,
     words: &'t str,

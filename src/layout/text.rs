@@ -9,10 +9,12 @@ use super::block;
 use super::clean::Clean;
 use super::colors;
 use super::fit;
+use super::vertical;
 use crate::color::Color;
 use crate::design::style::Align;
 use crate::design::style::Fit;
 use crate::design::style::Valign;
+use crate::design::style::Writing;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::font::FontSet;
@@ -58,6 +60,9 @@ pub struct TextBox {
     pub hyphenate: bool,
     /// Whether justified lines of Arabic are filled by drawing letters apart, before spaces grow.
     pub kashida: bool,
+    /// Which way lines run. In columns `align` goes along the column, and `valign` moves the columns
+    /// from the right (`top`) to the left (`bottom`).
+    pub writing: Writing,
 }
 
 /// Words of one style.
@@ -150,9 +155,13 @@ pub struct TextSet {
 /// [`FitMode`](crate::design::style::FitMode) says.
 pub fn set(input: &TextBox, fonts: &FontSet, cache: &ShapeCache, watch: &Watch) -> Result<TextSet> {
     watch.check()?;
-    let clean = Clean::new(input);
-    let fitted = fit::fit(input, clean, fonts, cache)?;
-    let mut set = block::place(input, fitted);
+    let lying = vertical::lying(input);
+    let clean = Clean::new(&lying);
+    let fitted = fit::fit(&lying, clean, fonts, cache)?;
+    let mut set = block::place(&lying, fitted);
+    if input.writing != Writing::Horizontal {
+        vertical::stand(&mut set, input.size);
+    }
     colors::note(&mut set);
     Ok(set)
 }

@@ -17,7 +17,6 @@ use crate::design::element::Element;
 use crate::design::element::ImageElement;
 use crate::design::element::ImageSource;
 use crate::design::element::QrElement;
-use crate::design::element::TextElement;
 use crate::design::markup::mark;
 use crate::design::style::Style;
 use crate::error::Error;
@@ -306,7 +305,8 @@ impl Shop<'_> {
         let link = self.template(element.link.as_ref(), &place);
         let alt = self.template(element.alt.as_ref(), &place);
         let body = match &element.body {
-            Body::Text(text) => PlateBody::Text(self.text(text, &place)?),
+            Body::Text(text) => PlateBody::Text(self.text(&text.text, &text.style, &place)?),
+            Body::Arc(arc) => PlateBody::Text(self.text(&arc.text, &arc.style, &place)?),
             Body::Image(image) => PlateBody::Image(self.image(image, &place)),
             Body::Shape(_) => PlateBody::Shape,
             Body::Qr(code) => PlateBody::Qr(self.code(code, &place)?),
@@ -332,27 +332,24 @@ impl Shop<'_> {
         })
     }
 
-    fn text(&mut self, text: &TextElement, place: &Place) -> Option<PlateText> {
-        let marked = match mark(
-            &text.text.value,
-            self.design.styles.keys().map(String::as_str),
-        ) {
+    fn text(&mut self, text: &Sourced<String>, style: &Style, place: &Place) -> Option<PlateText> {
+        let marked = match mark(&text.value, self.design.styles.keys().map(String::as_str)) {
             Ok(marked) => marked,
             Err(faults) => {
                 self.findings.extend(
                     faults
                         .into_iter()
-                        .map(|fault| fault.at(&line(&text.text)).at(place)),
+                        .map(|fault| fault.at(&line(text)).at(place)),
                 );
                 return None;
             }
         };
         let source = Sourced {
             value: marked.template,
-            ..text.text.clone()
+            ..text.clone()
         };
         let template = self.template(Some(&source), place);
-        let style = text.style.over(&usual_style());
+        let style = style.over(&usual_style());
         self.family(&style, place);
         for named in &marked.styles {
             if let Some(named) = self.design.styles.get(named) {

@@ -13,6 +13,7 @@ use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
 use crate::design::element::ShapeElement;
 use crate::design::element::StrokeSpec;
+use crate::design::style::Style;
 use crate::error::Result;
 use crate::fill::Facts;
 use crate::geom::Affine;
@@ -175,19 +176,14 @@ fn may_cover(plate: &Plate, index: usize, area: Rect) -> bool {
         .iter()
         .zip(&plate.inner().elements)
         .any(|(below, compiled)| {
-            // Accents and swashes reach out of a frame: half its height is more than any does.
-            !compiled.fixed
-                && below.page == page
-                && turn(below)
-                    .bounds(below.frame.grown(below.frame.h / 2.0))
-                    .meets(area)
+            !compiled.fixed && below.page == page && turn(below).bounds(around(below)).meets(area)
         })
 }
 
 /// Where a fixed node has ink: its frame, and what its text has beyond.
 fn reach(element: &Element, node: &Node) -> Rect {
     let around = match &element.body {
-        Body::Text(_) => element.frame.grown(element.frame.h / 2.0),
+        Body::Text(_) | Body::Arc(_) => around(element),
         Body::Shape(shape) => element.frame.grown(
             shape
                 .stroke
@@ -197,6 +193,17 @@ fn reach(element: &Element, node: &Node) -> Rect {
         Body::Image(_) | Body::Qr(_) => element.frame,
     };
     node.transform.bounds(around)
+}
+
+/// Where an element that is not laid out yet may have ink. Accents and swashes reach out of a frame:
+/// half its height is more than any does. Text on an arc may stand outside of it.
+fn around(element: &Element) -> Rect {
+    let beyond = match &element.body {
+        Body::Arc(arc) => 4.0 * arc.style.size.unwrap_or(Style::SIZE),
+        Body::Text(_) | Body::Shape(_) | Body::Image(_) | Body::Qr(_) => 0.0,
+    };
+    let frame = element.frame;
+    frame.grown(beyond.max(frame.h / 2.0))
 }
 
 fn ground(page: &PageSetup, background: Option<&Picture>) -> Vec<Node> {
@@ -276,8 +283,12 @@ fn node(element: &Element, standing: &Standing) -> Node {
 fn text(set: &TextSet, frame: Rect) -> Text {
     let mut text = set.text.clone();
     let shift = Affine::translate(frame.x, frame.y);
-    for run in text.lines.iter_mut().flat_map(|line| &mut line.runs) {
-        run.at = run.at.then(shift);
+    for line in &mut text.lines {
+        line.straight = line.straight.map(|at| at.then(shift));
+        for run in &mut line.runs {
+            run.at = run.at.then(shift);
+            run.bent = run.bent.as_ref().map(|path| path.map(shift));
+        }
     }
     text
 }

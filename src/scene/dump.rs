@@ -112,7 +112,9 @@ impl Out<'_, '_> {
     fn text_line(&mut self, line: &Line) -> fmt::Result {
         let rtl = if line.rtl { " rtl" } else { "" };
         let end = if line.ends_paragraph { " ¶" } else { "" };
-        self.line(format_args!("line {:?}{rtl}{end}", line.text))?;
+        let straight = line.straight.map(|at| format!(" straight {}", map(at)));
+        let straight = straight.unwrap_or_default();
+        self.line(format_args!("line {:?}{rtl}{end}{straight}", line.text))?;
         self.deeper(|out| line.runs.iter().try_for_each(|run| out.run(line, run)))
     }
 
@@ -135,7 +137,13 @@ impl Out<'_, '_> {
                 write!(glyphs, ",{}", num(glyph.y))?;
             }
         }
-        self.deeper(|out| out.line(glyphs))
+        self.deeper(|out| {
+            out.line(glyphs)?;
+            match &run.bent {
+                Some(bent) => out.line(format_args!("bent {}", path(bent))),
+                None => Ok(()),
+            }
+        })
     }
 
     fn shape(&mut self, shape: &Shape, frame: &str) -> fmt::Result {

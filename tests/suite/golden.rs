@@ -18,6 +18,9 @@ pub(crate) const NAMES: &[&str] = &[
     "scene/elements.scene",
     "scene/licence.scene",
     "scene/modern.scene",
+    "scene/seal-arabic.scene",
+    "scene/seal.scene",
+    "scene/shojo.scene",
 ];
 
 fn folder() -> PathBuf {

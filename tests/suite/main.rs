@@ -3,6 +3,7 @@
 // A test that can't go on says why; helpers stand outside the functions that the lint looks at.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
+mod arc;
 mod architecture;
 mod common;
 mod coverage;
@@ -21,6 +22,7 @@ mod stages;
 mod sweep;
 mod text;
 mod unicode;
+mod vertical;
 
 #[cfg(feature = "cli")]
 mod cli;

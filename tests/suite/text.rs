@@ -7,6 +7,7 @@ use testamur::design::style::Align;
 use testamur::design::style::Fit;
 use testamur::design::style::FitMode;
 use testamur::design::style::Valign;
+use testamur::design::style::Writing;
 use testamur::error::Result;
 use testamur::finding::Kind;
 use testamur::font::FontSet;
@@ -19,7 +20,7 @@ use testamur::layout::text::TextStyle;
 use testamur::layout::text::set;
 use testamur::limits::Watch;
 
-fn style(family: &str, size: f64) -> TextStyle {
+pub(crate) fn style(family: &str, size: f64) -> TextStyle {
     TextStyle {
         family: family.into(),
         weight: 400,
@@ -51,6 +52,7 @@ pub(crate) fn text_box(text: &str) -> TextBox {
         skip_empty_lines: false,
         hyphenate: false,
         kashida: false,
+        writing: Writing::Horizontal,
     }
 }
 

@@ -2,12 +2,16 @@
 
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
+use crate::design::element::ArcAlign;
 use crate::design::element::Crop;
 use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
 use crate::design::element::QrLevel;
+use crate::design::element::Side;
+use crate::design::element::Turn;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
+use crate::design::style::Orientation as Letters;
 use crate::design::style::Valign;
 
 /// Values that are written as one word of a list.
@@ -30,6 +34,7 @@ impl Choice for Kind {
 #[derive(Clone, Copy)]
 pub(super) enum ElementType {
     Text,
+    Arc,
     Image,
     Shape,
     Qr,
@@ -38,6 +43,7 @@ pub(super) enum ElementType {
 impl Choice for ElementType {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("text", Self::Text),
+        ("arc", Self::Arc),
         ("image", Self::Image),
         ("shape", Self::Shape),
         ("qr", Self::Qr),
@@ -148,6 +154,25 @@ impl Choice for Valign {
     ];
 }
 
+/// Which way lines run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum WritingMode {
+    Horizontal,
+    VerticalRl,
+}
+
+impl Choice for WritingMode {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("horizontal", Self::Horizontal),
+        ("vertical-rl", Self::VerticalRl),
+    ];
+}
+
+impl Choice for Letters {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("mixed", Self::Mixed), ("upright", Self::Upright)];
+}
+
 impl Choice for FitMode {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("shrink", Self::Shrink),
@@ -156,6 +181,63 @@ impl Choice for FitMode {
         ("ellipsis", Self::Ellipsis),
         ("error", Self::Error),
         ("none", Self::None),
+    ];
+}
+
+impl Choice for Side {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("outside", Self::Outside), ("inside", Self::Inside)];
+}
+
+/// A place on a curve that has a name.
+#[derive(Clone, Copy)]
+pub(super) enum Position {
+    Top,
+    Bottom,
+}
+
+impl Position {
+    /// In degrees, clockwise from the top.
+    pub(super) fn angle(self) -> f64 {
+        match self {
+            Self::Top => 0.0,
+            Self::Bottom => 180.0,
+        }
+    }
+}
+
+impl Choice for Position {
+    const WORDS: &'static [(&'static str, Self)] = &[("top", Self::Top), ("bottom", Self::Bottom)];
+}
+
+impl Choice for Turn {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("clockwise", Self::Clockwise),
+        ("counterclockwise", Self::Counterclockwise),
+    ];
+}
+
+impl Choice for ArcAlign {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("center", Self::Center),
+        ("start", Self::Start),
+        ("end", Self::End),
+    ];
+}
+
+/// What happens to text that is too long for its arc.
+#[derive(Clone, Copy)]
+pub(super) enum ArcMode {
+    Shrink,
+    Track,
+    Error,
+}
+
+impl Choice for ArcMode {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("shrink", Self::Shrink),
+        ("track", Self::Track),
+        ("error", Self::Error),
     ];
 }
 

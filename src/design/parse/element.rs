@@ -10,6 +10,7 @@ use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::element::Body;
 use crate::design::element::Element;
+use crate::design::parse::arc;
 use crate::design::parse::choice::Choice;
 use crate::design::parse::choice::ElementType;
 use crate::design::parse::choice::FigureName;
@@ -20,6 +21,7 @@ use crate::design::parse::figure;
 use crate::design::parse::frame;
 use crate::design::parse::image;
 use crate::design::parse::keys::Table;
+use crate::design::parse::keys::arc::ARC;
 use crate::design::parse::keys::elements as keys;
 use crate::design::parse::node::Node;
 use crate::design::parse::node::Value;
@@ -150,6 +152,7 @@ fn element(node: &Node, id: &str, faults: &Faults<'_>, around: &Around<'_>) -> O
 #[derive(Clone, Copy)]
 enum What {
     Text,
+    Arc,
     Image,
     Qr,
     Shape(FigureName),
@@ -164,6 +167,7 @@ impl What {
     fn table(self) -> &'static Table {
         match self {
             Self::Text => &keys::TEXT,
+            Self::Arc => &ARC,
             Self::Image => &keys::IMAGE,
             Self::Qr => &keys::QR,
             Self::Shape(name) => figure::table(name),
@@ -173,6 +177,7 @@ impl What {
     fn body(self, fields: Fields<'_>, around: &Around<'_>, frame: Option<Rect>) -> Option<Body> {
         Some(match self {
             Self::Text => Body::Text(text::text(fields, around.styles)?),
+            Self::Arc => Body::Arc(arc::arc(fields, around.styles)?),
             Self::Image => Body::Image(image::image(fields, around.attributes)?),
             Self::Qr => Body::Qr(image::qr(fields)?),
             Self::Shape(name) => Body::Shape(figure::shape(fields, name, frame)?),
@@ -210,6 +215,7 @@ fn what(node: &Node, faults: &Faults<'_>) -> Option<What> {
     }
     Some(match value::choice(word, "type", faults)? {
         ElementType::Text => What::Text,
+        ElementType::Arc => What::Arc,
         ElementType::Image => What::Image,
         ElementType::Qr => What::Qr,
         ElementType::Shape => What::Shape(figure_name(node, faults)?),

@@ -1,5 +1,7 @@
 //! Every key of a design, once: the reader checks against these tables, the JSON Schema prints them.
 
+/// The keys of text along an arc.
+pub(in crate::design::parse) mod arc;
 /// The keys of what stands on a page.
 pub(in crate::design::parse) mod elements;
 

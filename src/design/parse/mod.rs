@@ -1,5 +1,6 @@
 //! Reads a design; all its faults come together.
 
+mod arc;
 mod attribute;
 pub(crate) mod choice;
 mod element;

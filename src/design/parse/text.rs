@@ -7,6 +7,7 @@ use crate::design::element::TextElement;
 use crate::design::markup;
 use crate::design::parse::attribute::check_name;
 use crate::design::parse::choice::NamedWeight;
+use crate::design::parse::choice::WritingMode;
 use crate::design::parse::faults::Faults;
 use crate::design::parse::fields::Fields;
 use crate::design::parse::keys::STYLE;
@@ -15,6 +16,8 @@ use crate::design::parse::node::Node;
 use crate::design::parse::node::Value;
 use crate::design::style::Fit;
 use crate::design::style::Style;
+use crate::design::style::Vertical;
+use crate::design::style::Writing;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::finding::hint;
@@ -129,8 +132,7 @@ pub(super) fn check_groups(nodes: &[Node], ids: &[String], faults: &Faults<'_>) 
 
 /// The body of a text element.
 pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Option<TextElement> {
-    let under = named_style(fields, styles);
-    let style = style(fields, under.size).over(&under);
+    let style = own_style(fields, styles);
     let fit = fit(fields, style.size);
     let text = marked_text(fields, styles);
     Some(TextElement {
@@ -142,6 +144,7 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
         skip_empty_lines: fields.truth("skip_empty_lines").unwrap_or_default(),
         hyphenate: fields.truth("hyphenate").unwrap_or_default(),
         kashida: fields.truth("kashida").unwrap_or_default(),
+        writing: writing(fields),
         text: text?,
         style,
         fit,
@@ -149,6 +152,32 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
             .text("fit_group")
             .filter(|group| !group.value.is_empty()),
     })
+}
+
+fn writing(fields: Fields<'_>) -> Writing {
+    let mode = fields.choice("writing").unwrap_or(WritingMode::Horizontal);
+    let usual = Vertical::default();
+    let vertical = Vertical {
+        orientation: fields.choice("orientation").unwrap_or_default(),
+        tate_chu_yoko: fields.whole("tate_chu_yoko").unwrap_or(usual.tate_chu_yoko),
+    };
+    if mode == WritingMode::VerticalRl {
+        return Writing::VerticalRl(vertical);
+    }
+    for key in ["orientation", "tate_chu_yoko"] {
+        if let Some(node) = fields.get(key) {
+            let message = format!("`{key}` is for columns");
+            let help = "add `writing = \"vertical-rl\"`, or take it away";
+            fields.faults.bad_value(node.at, message, help);
+        }
+    }
+    Writing::Horizontal
+}
+
+/// The element's own style over the one that it names.
+pub(super) fn own_style(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Style {
+    let under = named_style(fields, styles);
+    style(fields, under.size).over(&under)
 }
 
 fn named_style(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Style {
@@ -169,7 +198,10 @@ fn named_style(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Style {
 }
 
 /// The template, whose marks are checked here so that their faults come with all others.
-fn marked_text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Option<Sourced<String>> {
+pub(super) fn marked_text(
+    fields: Fields<'_>,
+    styles: &IndexMap<String, Style>,
+) -> Option<Sourced<String>> {
     let text = fields.text("text")?;
     let at = fields.get("text")?.at;
     let marked = markup::mark(&text.value, styles.keys().map(String::as_str));
@@ -189,18 +221,23 @@ fn fit(fields: Fields<'_>, size: Option<f64>) -> Fit {
     let Some(fit) = fields.open_table("fit") else {
         return Fit::default();
     };
+    Fit {
+        mode: fit.choice("mode").unwrap_or_default(),
+        min: least_size(fit, size),
+        max_lines: fit.whole("max_lines").map(|lines| lines as usize),
+    }
+}
+
+/// The smallest size that `fit` names; `size` is the text's own.
+pub(super) fn least_size(fit: Fields<'_>, size: Option<f64>) -> Option<f64> {
     let min = fit.length("min");
     if min.is_some_and(|min| min > size.unwrap_or(Style::SIZE)) {
         let at = fit.get("min").map_or(fit.at(), |node| node.at);
         let finding = Finding::fault(Kind::BadValue, "`min` is larger than the text's own size");
-        fields.faults.add(
+        fit.faults.add(
             at,
             finding.help("make `min` smaller, or `font.size` larger"),
         );
     }
-    Fit {
-        mode: fit.choice("mode").unwrap_or_default(),
-        min,
-        max_lines: fit.whole("max_lines").map(|lines| lines as usize),
-    }
+    min
 }

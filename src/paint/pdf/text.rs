@@ -64,9 +64,13 @@ impl<'a> Plan<'a> {
     /// For a page most of whose letters run `way`.
     pub(super) fn of(line: &'a Line, way: Way) -> Self {
         let mut units = units(line);
-        let order = arrange(&mut units, way);
+        let as_seen = line.straight.map(|_| (0..units.len()).collect());
+        let order = arrange(&mut units, way).or(as_seen);
         guard(&mut units, line);
-        let unseen = order.map(|order| places(line, &units, &order));
+        let mut unseen = order.as_ref().map(|order| places(line, &units, order));
+        if let (Some(places), Some(order), Some(_)) = (&mut unseen, &order, line.straight) {
+            say_spaces(&mut units, places, order);
+        }
         Self {
             line,
             units,
@@ -128,10 +132,9 @@ impl<'a> Plan<'a> {
             let run = &self.line.runs[unit.run];
             pen.shift = shift(first, run).unwrap_or_default();
             if let (Some(places), Some(first)) = (&self.unseen, self.line.runs.first()) {
-                let outlines = unit.glyphs.clone().map(|glyph| &run.glyphs[glyph]);
-                marks.extend(outlines.map(|glyph| (run.color, outline(run, glyph))));
+                marks.extend(shapes(run, unit).map(|shape| (run.color, shape)));
                 pen.shift = 0.0;
-                pen.moves(ops, first.at);
+                pen.moves(ops, self.line.straight.unwrap_or(first.at));
                 pen.spread(ops, font, run, unit, &places[at]);
                 continue;
             }
@@ -160,6 +163,7 @@ fn shift(first: &Run, run: &Run) -> Option<f64> {
 /// begins, in the coordinates of its first run.
 fn places(line: &Line, units: &[Unit], order: &[usize]) -> Vec<Range<f64>> {
     let first = line.runs.first().and_then(|run| run.glyphs.first());
+    let first = first.filter(|_| line.straight.is_none());
     let mut x = first.map_or(0.0, |glyph| glyph.x);
     let mut places = vec![0.0..0.0; units.len()];
     for &at in order {
@@ -170,6 +174,32 @@ fn places(line: &Line, units: &[Unit], order: &[usize]) -> Vec<Range<f64>> {
         x = end;
     }
     places
+}
+
+/// Has spaces said by the letters before them: by themselves, wide ones part a line in two to poppler,
+/// and pdfium overlooks narrow ones.
+fn say_spaces(units: &mut [Unit], places: &mut [Range<f64>], order: &[usize]) {
+    let mut letter: Option<usize> = None;
+    for (index, &at) in order.iter().enumerate() {
+        let is_space = units[at].found.trim().is_empty();
+        match letter {
+            Some(before) if is_space && index + 1 < order.len() => {
+                let space = units[at].silence();
+                units[before].says(&space);
+                places[before].end = places[at].end;
+            }
+            Some(_) | None => letter = Some(at).filter(|_| !is_space && !units[at].rtl),
+        }
+    }
+}
+
+/// What is seen of a unit: the outlines of its glyphs, or, with the first of a run that is bent as
+/// one shape, all of that.
+fn shapes<'r>(run: &'r Run, unit: &'r Unit) -> impl Iterator<Item = Path> + 'r {
+    let bent = run.bent.iter().filter(|_| unit.glyphs.start == 0);
+    let glyphs = unit.glyphs.clone().filter(|_| run.bent.is_none());
+    bent.cloned()
+        .chain(glyphs.map(|glyph| outline(run, &run.glyphs[glyph])))
 }
 
 /// A glyph's outline, in the node's coordinates.

@@ -61,6 +61,17 @@ impl Unit {
         all.filter(|(_, said)| !said.is_empty()).collect()
     }
 
+    /// Takes away what it says, and its glyphs with it: they are blank.
+    pub(super) fn silence(&mut self) -> String {
+        self.parts.clear();
+        std::mem::take(&mut self.found)
+    }
+
+    /// Says more at its end.
+    pub(super) fn says(&mut self, more: &str) {
+        self.found.push_str(more);
+    }
+
     /// What it says has grown by a character at the start.
     pub(super) fn says_more(&mut self) {
         if let Some(Part::Text(said)) = self.parts.first_mut() {

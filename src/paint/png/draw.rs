@@ -94,10 +94,13 @@ impl Draw<'_> {
     ) -> impl Iterator<Item = (Arc<Path>, Affine)> + 'a {
         let unit = run.size / run.font.units_per_em();
         let to_pixels = run.at.then(map);
-        run.glyphs.iter().map(move |glyph| {
+        let bent = run.bent.iter();
+        let bent = bent.map(move |path| (Arc::new(path.clone()), map));
+        let shown = run.glyphs.iter().filter(|_| run.bent.is_none());
+        bent.chain(shown.map(move |glyph| {
             let at = Affine::new(unit, 0.0, 0.0, unit, glyph.x, glyph.y).then(to_pixels);
             (self.glyphs.outline(&run.font, glyph.id), at)
-        })
+        }))
     }
 
     fn group(&self, canvas: &mut Canvas, group: &Group, map: Affine) -> Result<()> {

@@ -155,6 +155,7 @@ fn words(text: &str, size: f64, x: f64, y: f64) -> Node {
         font: font.clone(),
         size,
         at: Affine::translate(x, y),
+        bent: None,
         color: Color::BLACK,
         level: 0,
         script: *b"Latn",
@@ -165,6 +166,7 @@ fn words(text: &str, size: f64, x: f64, y: f64) -> Node {
         text: text.into(),
         rtl: false,
         ends_paragraph: true,
+        straight: None,
         runs: vec![run],
     };
     node(Item::Text(Text { lines: vec![line] }))

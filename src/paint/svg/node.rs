@@ -111,9 +111,14 @@ impl Writer {
     }
 
     fn run(&mut self, run: &Run) {
+        let fill = xml::color("fill", "fill-opacity", run.color);
+        if let Some(bent) = &run.bent {
+            let data = xml::path_data(bent);
+            self.add(&format!("<path d=\"{data}\"{fill}/>"));
+            return;
+        }
         let unit = run.size / run.font.units_per_em();
         let map = Affine::scale(unit, unit).then(run.at);
-        let fill = xml::color("fill", "fill-opacity", run.color);
         self.add(&format!("<g{}{fill}>", xml::transform(map)));
         for glyph in &run.glyphs {
             let Some(name) = self.glyph(&run.font, glyph.id) else {

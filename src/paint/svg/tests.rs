@@ -72,6 +72,7 @@ fn words(text: &str) -> Node {
         font: font.clone(),
         size: 12.0,
         at: Affine::translate(5.0, 20.0),
+        bent: None,
         color: Color::BLACK,
         level: 0,
         script: *b"Latn",
@@ -82,6 +83,7 @@ fn words(text: &str) -> Node {
         text: text.into(),
         rtl: false,
         ends_paragraph: true,
+        straight: None,
         runs: vec![run],
     };
     node(Item::Text(Text { lines: vec![line] }))

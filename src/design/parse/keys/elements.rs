@@ -7,6 +7,7 @@ use crate::design::element::QrLevel;
 use crate::design::parse::choice::FigureName;
 use crate::design::parse::choice::FillRule;
 use crate::design::parse::choice::NamedFocus;
+use crate::design::parse::choice::WritingMode;
 use crate::design::parse::choice::words;
 use crate::design::parse::keys::Either;
 use crate::design::parse::keys::FIT;
@@ -15,14 +16,16 @@ use crate::design::parse::keys::Least;
 use crate::design::parse::keys::STYLE_KEYS;
 use crate::design::parse::keys::Shape;
 use crate::design::parse::keys::Table;
+use crate::design::parse::keys::arc::ARC;
 use crate::design::parse::keys::may;
 use crate::design::parse::keys::must;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
+use crate::design::style::Orientation;
 use crate::design::style::Valign;
 
 /// What every element may have.
-const ELEMENT_KEYS: &[Key] = &[
+pub(super) const ELEMENT_KEYS: &[Key] = &[
     must(
         "frame",
         Shape::Row(&[
@@ -73,6 +76,7 @@ const ELEMENT_KEYS: &[Key] = &[
 /// The tables that an element may be.
 pub(super) const ELEMENTS: &[Shape] = &[
     Shape::Table(&TEXT),
+    Shape::Table(&ARC),
     Shape::Table(&IMAGE),
     Shape::Table(&QR),
     Shape::Table(&RECT),
@@ -141,6 +145,21 @@ pub(in crate::design::parse) static TEXT: Table = Table {
                 "kashida",
                 Shape::Truth,
                 "Whether justified lines of Arabic are filled by drawing letters apart, before spaces grow. Default: false.",
+            ),
+            may(
+                "writing",
+                Shape::Choice(words::<WritingMode>),
+                "Which way lines run: across the page, or down it as columns from right to left. Default: `horizontal`.",
+            ),
+            may(
+                "orientation",
+                Shape::Choice(words::<Orientation>),
+                "In columns: Latin letters and the like lie on their side (`mixed`) or stand (`upright`). Default: `mixed`.",
+            ),
+            may(
+                "tate_chu_yoko",
+                Shape::Whole(0, 4),
+                "In columns: numbers of at most so many digits stand upright within one em; 0 for none. Default: 2.",
             ),
         ],
         STYLE_KEYS,

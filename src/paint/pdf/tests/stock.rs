@@ -81,6 +81,7 @@ pub(super) fn line(parts: &[Part<'_>], size: f64, x: f64, y: f64, base_rtl: bool
         text: text.into(),
         rtl: base_rtl,
         ends_paragraph: true,
+        straight: None,
     }
 }
 
@@ -108,6 +109,7 @@ fn shape(part: &Part<'_>, start: usize, size: f64) -> (Run, f64) {
         font: part.font.clone(),
         size,
         at: Affine::IDENTITY,
+        bent: None,
         color: Color::Rgb([20, 30, 60, 255]),
         level: part.level,
         script: *part.script,
