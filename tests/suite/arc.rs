@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use testamur::assets::Assets;
 use testamur::design::element::Along;
 use testamur::design::element::ArcAlign;
@@ -12,6 +14,7 @@ use testamur::design::element::Turn;
 use testamur::error::Result;
 use testamur::finding::Kind;
 use testamur::font::FontSet;
+use testamur::geom::Rect;
 use testamur::geom::Size;
 use testamur::glyphs::Run;
 use testamur::layout::arc::ArcBox;
@@ -249,5 +252,53 @@ fn a_seal_is_as_kept_in_latin_and_in_arabic() {
         let layout = plate.fill(sample).unwrap().layout().unwrap();
         assert!(layout.findings().is_empty(), "{:?}", layout.findings());
         golden(kept, &scene(&plate, sample).unwrap().to_string());
+    }
+}
+
+fn boxes() -> impl Strategy<Value = ArcBox> {
+    let words = prop::collection::vec("[A-Za-z]{1,9}|[ا-ي]{1,6}|[अ-ह]{1,4}|[一-三]{1,3}", 1..6);
+    let place = (-360.0..360.0, 1.0..360.0, any::<[bool; 2]>(), 0..3_usize);
+    (words, (2.0..400.0, 2.0..400.0), place, 0..3_usize).prop_map(
+        |(words, (w, h), (at, sweep, [outside, clockwise], align), fit)| ArcBox {
+            size: Size::new(w, h),
+            along: Along {
+                side: if outside { Side::Outside } else { Side::Inside },
+                at,
+                turn: if clockwise {
+                    Turn::Clockwise
+                } else {
+                    Turn::Counterclockwise
+                },
+                align: [ArcAlign::Start, ArcAlign::Center, ArcAlign::End][align],
+                sweep,
+            },
+            fit: [
+                ArcFit::Shrink { min: Some(6.0) },
+                ArcFit::Track {
+                    tightest: -0.05,
+                    widest: 0.5,
+                },
+                ArcFit::Error,
+            ][fit],
+            ..arc_box(&words.join(" "))
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    /// Nothing stands farther from the ellipse than letters are high, tails and all.
+    #[test]
+    fn text_stands_by_its_curve_or_is_refused(input in boxes()) {
+        match lay(&input) {
+            Ok(set) => {
+                let reach = 2.5 * set.size_used;
+                let frame = Rect::new(0.0, 0.0, input.size.w, input.size.h).grown(reach);
+                prop_assert!(set.ink.is_some_and(|ink| frame.holds(ink)), "{:?}", set.ink);
+                prop_assert!(set.size_used <= 20.0 && set.size_used >= 6.0 - 1e-6);
+            }
+            Err(error) => prop_assert_eq!(error.kind(), Kind::Overflow),
+        }
     }
 }

@@ -309,3 +309,34 @@ fn a_sign_of_two_characters_beyond_the_first_plane_is_said_in_two() {
         .map(|map| String::from_utf8_lossy(map));
     assert!(!maps.into_iter().any(|map| map.contains("<8FBBDB40DD00>")));
 }
+
+#[test]
+fn a_line_that_is_not_straight_is_said_on_one_that_is() {
+    let latin = font_of("eb-garamond/EBGaramond-Regular.ttf");
+    let arc = Line {
+        straight: Some(crate::geom::Affine::translate(60.0, 100.0)),
+        ..line(
+            &[ltr(&latin, "Seal of the", b"Latn")],
+            20.0,
+            60.0,
+            90.0,
+            false,
+        )
+    };
+    let mut bent = line(&[ltr(&latin, "Guild", b"Latn")], 20.0, 60.0, 190.0, false);
+    bent.straight = Some(crate::geom::Affine::translate(60.0, 200.0));
+    bent.runs[0].bent = Some(latin.outline(latin.glyph('I').unwrap()));
+    let (painter, scene) = page_of(vec![arc, bent]);
+    let parsed = structure::parse(&painter.paint(&scene).unwrap());
+    assert_eq!(reader::text_of(&parsed), "Seal of theGuild");
+    let content = parsed
+        .streams
+        .values()
+        .find(|stream| stream.starts_with(b"q\n"))
+        .unwrap();
+    let content = String::from_utf8_lossy(content);
+    assert!(content.contains("3 Tr"));
+    // Letters are outlines, one each, and those that are bent are one.
+    let outlines = |content: &str| content.matches("\nf\n").count();
+    assert!((9..=12).contains(&outlines(&content)), "{content}");
+}
