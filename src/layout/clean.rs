@@ -81,6 +81,8 @@ impl Clean {
             last.range.end = shorter.text.len();
             rtl = last.rtl;
         }
+        let seams = self.seams.iter().copied();
+        shorter.seams = seams.filter(|(at, _)| *at < cut).collect();
         if !self.levels.is_empty() {
             shorter.levels = self.levels[..cut].to_vec();
             shorter.levels.resize(shorter.text.len(), u8::from(rtl));

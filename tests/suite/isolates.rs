@@ -180,16 +180,24 @@ fn a_value_of_several_lines_keeps_each_of_them_in_place() {
 
 #[test]
 fn a_text_that_is_cut_keeps_the_order_that_it_had() {
-    let text = "To {{recipient.name}} 12 and many more words than this narrow frame will ever hold at once";
-    let element = format!(
-        "[[elements]]\nid = \"t\"\ntype = \"text\"\ntext = \"{text}\"\nframe = [\"5mm\", \"5mm\", \"40mm\", \"8mm\"]\nfit = \"ellipsis\"\n"
-    );
-    let found = lines(&plate(&page(&element)).unwrap(), &record("שרה"));
-    let seen = seen(&found[0]);
-    assert!(
-        seen.starts_with("To הרש 12 and") && seen.ends_with('…'),
-        "{seen}"
-    );
+    let cut_and_whole = |start: &str| {
+        let rest = "and so many more words than this narrow frame will ever hold at once";
+        let of = |width: &str, text: &str| {
+            let element = format!(
+                "[[elements]]\nid = \"t\"\ntype = \"text\"\ntext = \"{text}\"\nframe = [\"5mm\", \"5mm\", \"{width}\", \"8mm\"]\nfit = \"ellipsis\"\n"
+            );
+            seen(&lines(&plate(&page(&element)).unwrap(), &record("שרה"))[0])
+        };
+        (of("40mm", &format!("{start} {rest}")), of("120mm", start))
+    };
+    // In the second one nothing but its isolates parts the name from the word before it.
+    for start in ["To {{recipient.name}}", "To לכבוד{{recipient.name}}"] {
+        let (cut, whole) = cut_and_whole(start);
+        assert!(
+            cut.starts_with(&whole) && cut.ends_with('…'),
+            "{cut} {whole}"
+        );
+    }
 }
 
 #[test]
