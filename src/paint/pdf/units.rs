@@ -147,8 +147,9 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
+    /// Without soft hyphens: they tell where a word may be broken, and are no part of it.
     fn said(self, range: Range<usize>) -> String {
-        visible(self.line.text.get(range).unwrap_or_default())
+        visible(self.line.text.get(range).unwrap_or_default()).replace('\u{ad}', "")
     }
 
     /// A cluster. Readers turn a right-to-left line round as a whole, letter by letter, so its text

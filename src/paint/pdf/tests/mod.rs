@@ -281,6 +281,19 @@ fn a_hyphen_that_the_text_does_not_have_says_nothing() {
 }
 
 #[test]
+fn soft_hyphens_are_not_said() {
+    let font = font_of("eb-garamond/EBGaramond-Regular.ttf");
+    let soft = line(
+        &[ltr(&font, "Stra\u{ad}ßen", b"Latn")],
+        20.0,
+        60.0,
+        100.0,
+        false,
+    );
+    assert_eq!(read(soft), "Straßen");
+}
+
+#[test]
 fn a_hyphen_at_which_a_line_was_broken_is_not_taken_for_a_soft_one() {
     let font = font_of("eb-garamond/EBGaramond-Regular.ttf");
     let mut first = line(
