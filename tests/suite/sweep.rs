@@ -24,9 +24,9 @@ use testamur::limits::Watch;
 use crate::text::text_box;
 
 /// Names looked at, of the 10,000, when not all are.
-const SAMPLE: usize = 200;
+const SAMPLE: usize = 100;
 /// Every so many of the names in the sample, all larger sizes are tried; with the others, one is.
-const THOROUGH: usize = 16;
+const THOROUGH: usize = 10;
 const NAMES: usize = 10_000;
 /// Size of the text and the least that it may have, in points.
 const OWN: f64 = 36.0;

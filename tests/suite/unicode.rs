@@ -180,7 +180,7 @@ fn glyphs_stand_in_the_order_that_unicode_says() {
     for (index, test) in bidi_tests(&file).enumerate() {
         let changed = |c: char| c.is_control() || matches!(c, '\u{2029}' | '\u{202a}'..='\u{202e}');
         // A part of them: all take half a minute in a debug build.
-        if index % 5 != 0 || test.text.chars().any(changed) {
+        if index % 10 != 0 || test.text.chars().any(changed) {
             continue;
         }
         let mark = if test.base == 0 {
@@ -211,5 +211,5 @@ fn glyphs_stand_in_the_order_that_unicode_says() {
         }
     }
     let (total, failed) = tally.of();
-    assert!(total > 2_000 && failed.is_empty(), "{total}");
+    assert!(total > 1_000 && failed.is_empty(), "{total}");
 }
