@@ -11,6 +11,7 @@ use unicode_script::UnicodeScript;
 use super::clean::Clean;
 use super::emoji;
 use super::marks;
+use super::plans::ShapeCache;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
@@ -38,6 +39,7 @@ pub(super) struct Stretch {
 pub(super) struct Covering<'a> {
     pub(super) input: &'a TextBox,
     pub(super) fonts: &'a FontSet,
+    pub(super) cache: &'a ShapeCache,
     /// The style's own font of each span.
     pub(super) own: Vec<Font>,
     /// Warnings about the choice.
@@ -68,10 +70,15 @@ enum Part {
 
 impl<'a> Covering<'a> {
     /// Chooses the own font of each span.
-    pub(super) fn new(input: &'a TextBox, fonts: &'a FontSet) -> Result<Self> {
+    pub(super) fn new(
+        input: &'a TextBox,
+        fonts: &'a FontSet,
+        cache: &'a ShapeCache,
+    ) -> Result<Self> {
         let mut covering = Self {
             input,
             fonts,
+            cache,
             own: Vec::with_capacity(input.spans.len()),
             findings: Vec::new(),
             missing: IndexSet::new(),
@@ -145,7 +152,9 @@ impl<'a> Covering<'a> {
         let font = match unit.kind {
             Part::Emoji(_) => self.font_for(word, unit, draws_emoji),
             Part::Word if marks::has_loose(unit.script, word) => {
-                self.font_for(word, unit, places_marks)
+                self.font_for(word, unit, |font, word| {
+                    covers(font, word) && marks::are_placed(font, unit.script, word, self.cache)
+                })
             }
             Part::Word | Part::Space => None,
         };
@@ -186,7 +195,7 @@ impl<'a> Covering<'a> {
         &self,
         characters: &[(usize, char)],
         unit: &Unit,
-        draws: fn(&Font, &[(usize, char)]) -> bool,
+        draws: impl Fn(&Font, &[(usize, char)]) -> bool,
     ) -> Option<Font> {
         let own = &self.own[unit.span];
         if draws(own, characters) {
@@ -402,11 +411,6 @@ fn draws_emoji(font: &Font, characters: &[(usize, char)]) -> bool {
     let pictures =
         |&(_, first): &(usize, char)| first >= '\u{1f300}' || font.has_glyph('\u{1f600}');
     covers(font, characters) && characters.first().is_some_and(pictures)
-}
-
-/// Whether a font has all of a word and puts its marks where they belong.
-fn places_marks(font: &Font, characters: &[(usize, char)]) -> bool {
-    covers(font, characters) && marks::are_placed(font, characters)
 }
 
 fn covers(font: &Font, characters: &[(usize, char)]) -> bool {

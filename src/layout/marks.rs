@@ -1,12 +1,16 @@
 //! Whether a font can put the marks of a word where they belong.
 
+use std::sync::Arc;
+
 use harfrust::Buffer;
-use harfrust::ShapeOptions;
-use harfrust::ShaperFont;
-use std::panic::AssertUnwindSafe;
-use std::panic::catch_unwind;
+use harfrust::Script as ShaperScript;
+use harfrust::Tag;
 use unicode_script::Script;
 
+use super::cover::Stretch;
+use super::plans;
+use super::plans::ShapeCache;
+use super::vertical::Posture;
 use crate::font::Font;
 
 /// Whether a word has marks that a font may fail to place: those that no composed letter holds
@@ -24,20 +28,36 @@ fn is_mark(character: char) -> bool {
 ///
 /// A mark for which the font knows no place is drawn after its letter, where the pen stands: such
 /// is `Ẹ̀` in fonts that know where a grave goes on `E`, but not on `Ẹ`.
-pub(super) fn are_placed(font: &Font, word: &[(usize, char)]) -> bool {
-    // Fonts of strangers have made shapers panic; the shaping that follows tells of it.
-    catch_unwind(AssertUnwindSafe(|| shaped(font, word))).unwrap_or(true)
+pub(super) fn are_placed(
+    font: &Font,
+    script: Script,
+    word: &[(usize, char)],
+    cache: &ShapeCache,
+) -> bool {
+    let text: String = word.iter().map(|&(_, character)| character).collect();
+    let stretch = Stretch {
+        range: 0..text.len(),
+        span: 0,
+        level: 0,
+        script,
+        font: font.clone(),
+        posture: Posture::Lying,
+    };
+    let mut buffer = cache.buffer();
+    buffer.reset();
+    buffer.push_str(&text);
+    buffer.set_direction(plans::direction(plans::way(&stretch)));
+    buffer.set_script(ShaperScript::from_iso15924_tag(Tag::new(&plans::code(
+        script,
+    ))));
+    let shaped = cache.shape(&stretch, "".into(), Arc::from([]), &mut buffer);
+    // A font that can't be shaped with is told of where its text is shaped.
+    let placed = shaped.is_err() || all_moved(&buffer);
+    cache.give_back(buffer);
+    placed
 }
 
-fn shaped(font: &Font, word: &[(usize, char)]) -> bool {
-    let mut buffer = Buffer::new();
-    let text: String = word.iter().map(|&(_, character)| character).collect();
-    buffer.push_str(&text);
-    buffer.guess_segment_properties();
-    let shaper = ShaperFont::new(font.model());
-    if harfrust::shape(&shaper, &mut buffer, ShapeOptions::new()).is_err() {
-        return true;
-    }
+fn all_moved(buffer: &Buffer) -> bool {
     let places = buffer.glyph_positions();
     let glyphs = buffer.glyph_infos().iter().zip(places);
     let mut before = None;

@@ -108,7 +108,7 @@ pub(super) fn shape(
     fonts: &FontSet,
     cache: &ShapeCache,
 ) -> Result<Shaped> {
-    let mut covering = Covering::new(input, fonts)?;
+    let mut covering = Covering::new(input, fonts, cache)?;
     let mut shaper = Shaper::new(input, cache)?;
     for paragraph in &clean.paragraphs {
         let stretches = covering.stretches(&clean, paragraph.range.clone());

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 use testamur::error::Result;
 use testamur::font::Family;
+use testamur::font::Font;
 use testamur::font::FontSet;
 
 use crate::DONE;
@@ -27,17 +28,26 @@ pub(crate) fn run(args: &FontsArgs, printer: &Printer) -> Result<u8> {
 }
 
 fn faces(family: &Family) -> Vec<String> {
-    family
-        .faces
-        .iter()
-        .map(|face| {
-            format!(
-                "{}{}",
-                face.weight(),
-                if face.is_italic() { " italic" } else { "" }
-            )
-        })
-        .collect()
+    family.faces.iter().map(face).collect()
+}
+
+/// Such as `700 italic`; of a variable font how far it reaches: `100 to 900, width 75 to 125`.
+fn face(face: &Font) -> String {
+    let (light, bold) = face.weights();
+    let mut text = light.to_string();
+    if light != bold {
+        let _ = write!(text, " to {bold}");
+    }
+    if face.is_italic() {
+        text.push_str(" italic");
+    }
+    let (narrow, wide) = face.widths();
+    if narrow != wide {
+        let _ = write!(text, ", width {narrow} to {wide}");
+    } else if narrow != 100.0 {
+        let _ = write!(text, ", width {narrow}");
+    }
+    text
 }
 
 fn as_text(fonts: &FontSet) -> String {
