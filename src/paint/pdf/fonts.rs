@@ -78,7 +78,7 @@ struct Subset {
     widths: Vec<f64>,
     /// The map from glyphs to the characters that they stand for by themselves, deflated.
     to_unicode: Vec<u8>,
-    /// Letters that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
+    /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
     /// stands higher or lower for part of another line.
     letters: Vec<(f64, u16)>,
     /// Six letters before the font's name (clause 9.6.4).
@@ -99,7 +99,7 @@ impl Subset {
             widths: glyphs.iter().map(width).collect(),
             to_unicode: deflate(&to_unicode(codes), effort),
             tag: tag(font, glyphs),
-            letters: letters(font, facts, glyphs, width),
+            letters: letters(font, glyphs, width),
             glyphs: glyphs.to_vec(),
         })
     }
@@ -109,21 +109,18 @@ impl Subset {
     }
 }
 
-fn letters(
-    font: &Font,
-    facts: &Facts,
-    glyphs: &[u16],
-    width: impl Fn(&u16) -> f64,
-) -> Vec<(f64, u16)> {
+fn letters(font: &Font, glyphs: &[u16], width: impl Fn(&u16) -> f64) -> Vec<(f64, u16)> {
     let middle = -0.2 * font.units_per_em();
-    let stands = |ink: crate::geom::Rect| ink.y < middle && ink.bottom() > middle;
-    let is_letter = |glyph: &&u16| {
-        facts.char(**glyph).is_some_and(char::is_alphabetic)
-            && font.ink(**glyph).is_some_and(stands)
+    let stands = |glyph: u16| {
+        let ink = font.ink(glyph);
+        ink.is_some_and(|ink| ink.y < middle && ink.bottom() > middle)
     };
-    let letters = glyphs.iter().filter(is_letter);
-    let mut letters: Vec<(f64, u16)> = letters.map(|glyph| (width(glyph), *glyph)).collect();
-    letters.retain(|(width, _)| *width > 0.0);
+    let drawn = glyphs.iter().filter(|&&glyph| glyph != 0);
+    let drawn = drawn.filter(|&glyph| width(glyph) > 0.0 && font.ink(*glyph).is_some());
+    let mut letters: Vec<(f64, u16)> = drawn.map(|glyph| (width(glyph), *glyph)).collect();
+    if letters.iter().any(|&(_, glyph)| stands(glyph)) {
+        letters.retain(|&(_, glyph)| stands(glyph));
+    }
     letters.sort_by(|a, b| a.0.total_cmp(&b.0));
     letters
 }
@@ -311,7 +308,7 @@ impl FontUse {
         self.subset.widths[at]
     }
 
-    /// A letter about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
+    /// A glyph about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
     /// needs little stretching.
     pub(super) fn as_wide(&self, width: f64) -> Option<u16> {
         let letters = &self.subset.letters;

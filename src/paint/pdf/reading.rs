@@ -198,13 +198,30 @@ fn try_mark(
     harmless
 }
 
-/// Adds marks where a reader would make something else of a line that is in order.
-pub(super) fn guard(units: &mut [Unit], line: &Line) {
-    // poppler takes a line that begins with two single letters for one word with wide gaps.
+/// Adds marks where a reader would make something else of a line that is in order; units are found
+/// in `order`, or as they are seen.
+pub(super) fn guard(units: &mut [Unit], line: &Line, order: Option<&[usize]>) {
+    // poppler measures the gaps of a line that begins with two single letters, and takes wide ones
+    // for none or none for wide ones: the first gets company.
     let mut words = units.split(|unit| unit.found.trim().is_empty());
     let single = |word: Option<&[Unit]>| matches!(word, Some([only]) if !is_long(only));
-    if single(words.next()) && single(words.next()) {
-        units[0].found.push(own_mark(&units[0]));
+    let two = single(words.next()) && single(words.next());
+    let found = |index: usize| order.map_or(index, |order| order[index]);
+    let leftmost = (0..units.len())
+        .map(found)
+        .find(|&at| !units[at].is_blank());
+    match leftmost {
+        Some(at) if units[at].rtl && !is_marked(&units[at]) => {
+            units[at].found.insert(0, RIGHT_TO_LEFT);
+            units[at].says_more();
+        }
+        // One beyond U+FFFF can't share its glyph (see `units`): the space after it has the mark.
+        Some(0) if two && units[0].found.chars().any(|char| char > '\u{ffff}') => {
+            units[1].found.insert(0, LEFT_TO_RIGHT);
+            units[1].says_more();
+        }
+        Some(0) if two => units[0].found.push(LEFT_TO_RIGHT),
+        Some(_) | None => {}
     }
     // A hyphen at the end of a line is taken out by poppler and pdfium, for its word goes on.
     let last = units
@@ -212,20 +229,22 @@ pub(super) fn guard(units: &mut [Unit], line: &Line) {
         .rev()
         .find(|unit| !unit.found.trim().is_empty());
     if let Some(last) = last.filter(|last| !line.ends_paragraph && last.found.ends_with('-')) {
-        last.found.push(own_mark(last));
+        last.found.push(if last.rtl {
+            RIGHT_TO_LEFT
+        } else {
+            LEFT_TO_RIGHT
+        });
     }
+}
+
+/// Whether it begins with a mark, or can't have one.
+fn is_marked(unit: &Unit) -> bool {
+    let first = unit.found.chars().next();
+    first.is_none_or(|first| matches!(first, LEFT_TO_RIGHT | RIGHT_TO_LEFT) || first > '\u{ffff}')
 }
 
 fn is_long(unit: &Unit) -> bool {
     unit.found.chars().nth(1).is_some()
-}
-
-fn own_mark(unit: &Unit) -> char {
-    if unit.rtl {
-        RIGHT_TO_LEFT
-    } else {
-        LEFT_TO_RIGHT
-    }
 }
 
 /// A mark that goes before or after what a unit says.

@@ -66,7 +66,7 @@ impl<'a> Plan<'a> {
         let mut units = units(line);
         let as_seen = line.straight.map(|_| (0..units.len()).collect());
         let order = arrange(&mut units, way).or(as_seen);
-        guard(&mut units, line);
+        guard(&mut units, line, order.as_deref());
         let mut unseen = order.as_ref().map(|order| places(line, &units, order));
         if let (Some(places), Some(order), Some(_)) = (&mut unseen, &order, line.straight) {
             say_spaces(&mut units, places, order);
@@ -101,13 +101,17 @@ impl<'a> Plan<'a> {
         steps
     }
 
-    /// Whether a unit can be drawn as part of a step: pdfium overlooks a space that stands alone.
+    /// Whether a unit can be drawn as part of a step.
     fn goes_on(&self, step: &Step, unit: &Unit) -> bool {
         let runs = &self.line.runs;
         let (first, run) = (&runs[step.run], &runs[unit.run]);
         let alike = first.font == run.font && first.size == run.size && first.color == run.color;
         let together = step.apart == (unit.rtl || self.unseen.is_some());
         step.run == unit.run || alike && together && shift(first, run).is_some()
+    }
+
+    fn is_blank(&self, step: &Step) -> bool {
+        step.units.iter().all(|&at| self.units[at].is_blank())
     }
 
     /// Draws a step in the node's coordinates, y down; the text object around it is the caller's.
@@ -140,6 +144,11 @@ impl<'a> Plan<'a> {
             }
             if step.apart {
                 pen.moves(ops, pen.to_node);
+            }
+            let alone = step.apart || self.is_blank(step);
+            if alone && unit.is_blank() && font.as_wide(0.0).is_some() {
+                pen.blank(ops, font, run, unit);
+                continue;
             }
             pen.unit(ops, font, run, unit);
             marks.extend(unit.parts.iter().filter_map(|part| match part {
@@ -294,6 +303,15 @@ impl Pen {
                 Some(from) => self.span(ops, font, glyph, said, from..from + text.room),
                 None => self.show(ops, font, glyph, said, text.room),
             }
+        }
+    }
+
+    /// Says a space that stands alone by a letter that is not seen: pdfium overlooks blank ones.
+    fn blank(&mut self, ops: &mut Ops, font: &mut FontUse, run: &Run, unit: &Unit) {
+        let glyphs = &run.glyphs[unit.glyphs.clone()];
+        let room: f64 = glyphs.iter().map(|glyph| glyph.advance).sum();
+        if let Some(first) = glyphs.first() {
+            self.span(ops, font, first, &unit.found, first.x..first.x + room);
         }
     }
 

@@ -40,6 +40,12 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// Whether it is nothing but space.
+    pub(super) fn is_blank(&self) -> bool {
+        let said = self.found.trim_matches(['\u{200e}', '\u{200f}']);
+        !said.is_empty() && said.trim().is_empty()
+    }
+
     fn texts(&self) -> impl Iterator<Item = Said> {
         self.parts.iter().filter_map(|part| match part {
             Part::Text(said) => Some(*said),
