@@ -333,11 +333,17 @@ fn is_space(shaped: &Shaped, cluster: usize) -> bool {
     matches!(&shaped.clean.text[range], " " | "\u{a0}")
 }
 
-/// Whether a cluster is a character of Chinese or Japanese, set without spaces.
+/// Whether a cluster is a character of Chinese or Japanese, set without spaces. Digits and the like
+/// among them count as their script, but keep together; those that stand in one em are a character.
 fn is_wide(shaped: &Shaped, cluster: usize) -> bool {
-    let script = shaped.runs[shaped.clusters[cluster].run].stretch.script;
-    matches!(
-        script,
-        Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo
-    )
+    let cluster = &shaped.clusters[cluster];
+    let stretch = &shaped.runs[cluster.run].stretch;
+    let narrow =
+        stretch.posture != Posture::Together && shaped.clean.text[cluster.range.clone()].is_ascii();
+    let script = stretch.script;
+    !narrow
+        && matches!(
+            script,
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo
+        )
 }

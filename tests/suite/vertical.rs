@@ -226,6 +226,27 @@ fn all_modes_keep_the_ink_of_columns_inside() {
     }
 }
 
+/// Digits count as the script that stands around them: they were drawn apart as kanji are.
+#[test]
+fn a_justified_column_draws_kanji_apart_but_not_the_digits_of_a_number() {
+    let mut input = columns("全課程（120時間）を優秀な成績で修了しました");
+    input.size.h = 192.0;
+    input.align = Align::Justify;
+    let set = lay(&input).unwrap();
+    let line = &set.text.lines[0];
+    let run = |text: &str| {
+        line.runs
+            .iter()
+            .find(|run| said(line, run) == text)
+            .unwrap()
+    };
+    let digits = &run("120").glyphs;
+    let natural = run("120").font.advance(digits[0].id) / 50.0;
+    assert!((digits[1].x - digits[0].x - natural).abs() < 0.01);
+    let kanji = &line.runs[0].glyphs;
+    assert!(kanji[1].y - kanji[0].y > 20.2);
+}
+
 #[test]
 fn a_line_says_where_its_words_are_found_only_where_letters_stand() {
     let set = lay(&columns("Ada Lovelace")).unwrap();
