@@ -20,14 +20,24 @@ const DESIGNS: &[Design] = designs! {
     "modern": ["background.svg", "design.toml"],
 };
 
+/// What all scripts look like. It needs the families of all, so it is there when they are.
+#[cfg(cjk_at_hand)]
+const SPECIMEN: &[Design] = designs! { "specimen": ["design.toml"] };
+#[cfg(not(cjk_at_hand))]
+const SPECIMEN: &[Design] = &[];
+
+fn all() -> impl Iterator<Item = &'static Design> {
+    DESIGNS.iter().chain(SPECIMEN)
+}
+
 /// The names of the bundled designs, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    DESIGNS.iter().map(|(name, _)| *name)
+    all().map(|(name, _)| *name)
 }
 
 /// The files of a bundled design, or `None` when none has that name.
 pub fn assets(name: &str) -> Option<Assets> {
-    let (_, files) = DESIGNS.iter().find(|(known, _)| *known == name)?;
+    let (_, files) = all().find(|(known, _)| *known == name)?;
     let assets = Assets::memory(files.iter().map(|(file, bytes)| (*file, *bytes)));
     Some(assets.expect("bundled files have plain names, each of its own"))
 }

@@ -35,10 +35,12 @@ fn samples(plate: &Plate) -> Vec<Record> {
 }
 
 #[test]
-fn there_are_five_designs_and_the_folder_holds_what_is_bundled() {
+fn there_are_six_designs_and_the_folder_holds_what_is_bundled() {
     assert_eq!(
         bundled::names().collect::<Vec<_>>(),
-        ["badge", "classic", "diploma", "licence", "modern"]
+        [
+            "badge", "classic", "diploma", "licence", "modern", "specimen"
+        ]
     );
     for name in bundled::names() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -120,6 +122,7 @@ fn scenes_of_the_samples_are_as_kept() {
         ("diploma", "scene/diploma.scene"),
         ("licence", "scene/licence.scene"),
         ("modern", "scene/modern.scene"),
+        ("specimen", "scene/specimen.scene"),
     ] {
         let plate = bundled_plate(name);
         golden(
@@ -153,6 +156,24 @@ fn hard_names_fit_every_design_and_every_painter_takes_them() {
             }
         }
     }
+}
+
+#[test]
+fn the_printed_specimen_is_what_the_design_gives() {
+    let plate = bundled_plate("specimen");
+    let stage = plate.stage().unwrap();
+    let painter = Painter::prepare(Format::Pdf, &stage, &PaintOptions::default()).unwrap();
+    let scene = scene(&plate, &samples(&plate)[0]).unwrap();
+    let file = painter.paint(&scene).unwrap().to_vec();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/specimen.pdf");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &file).unwrap();
+    }
+    let kept = fs::read(&path).unwrap_or_default();
+    assert!(
+        kept == file,
+        "docs/specimen.pdf is old; `UPDATE=1 cargo test` draws it anew"
+    );
 }
 
 #[test]

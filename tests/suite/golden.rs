@@ -21,6 +21,7 @@ pub(crate) const NAMES: &[&str] = &[
     "scene/seal-arabic.scene",
     "scene/seal.scene",
     "scene/shojo.scene",
+    "scene/specimen.scene",
 ];
 
 fn folder() -> PathBuf {
