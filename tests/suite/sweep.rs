@@ -255,6 +255,7 @@ fn input(index: usize) -> TextBox {
     input.align = dice.pick(&[Align::Start, Align::Center, Align::Center, Align::Right]);
     input.valign = dice.pick(&[Valign::Top, Valign::Middle, Valign::Bottom]);
     input.line_height = dice.pick(&[1.25, 1.0, 1.5]);
+    input.hyphenate = dice.next(4) == 0;
     if dice.next(6) == 0 {
         let mut small = input.spans[0].clone();
         small.text = format!(" {}", dice.pick(LATIN));
