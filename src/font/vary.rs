@@ -163,6 +163,7 @@ impl Font {
     }
 
     /// Its axes and their values, when it is an instance of a variable font; empty otherwise.
+    #[cfg(feature = "pdf")]
     pub(crate) fn axes(&self) -> &[(Tag, f32)] {
         &self.0.location
     }

@@ -125,6 +125,7 @@ pub(super) fn code(area: Rect) -> Code {
     }
 }
 
+#[cfg(feature = "vector")]
 const ART: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200" width="300" height="200">
 <defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#1f2a44"/><stop offset="1" stop-color="#c9a227" stop-opacity=".4"/></linearGradient></defs>
 <rect width="300" height="200" fill="#faf6ec"/>
