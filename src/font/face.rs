@@ -14,6 +14,7 @@ use skrifa::raw::TableProvider;
 
 use super::Data;
 use super::Metrics;
+use super::inks::Inks;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -41,6 +42,7 @@ pub(super) struct Parsed {
     /// Of each glyph of a stranger's font: steps of its outline, [`UNREAD`] or [`BROKEN`]. Empty for
     /// a bundled font, whose outlines are tested.
     steps: Box<[AtomicU32]>,
+    inks: Inks,
 }
 
 /// Steps that one outline may need.
@@ -68,6 +70,7 @@ impl Parsed {
             cff: tables.cff().is_ok(),
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,
             steps: unread(data, &model),
+            inks: Inks::new(model.num_glyphs() as usize),
             vertical: tables.vmtx().is_ok(),
             model,
             scaler,
@@ -101,8 +104,10 @@ impl Parsed {
     }
 
     pub(super) fn ink(&self, glyph: u16) -> Option<Rect> {
-        self.steps(glyph)?;
-        self.extents(glyph)
+        self.inks.get(glyph, || {
+            self.steps(glyph)?;
+            self.extents(glyph)
+        })
     }
 
     fn extents(&self, glyph: u16) -> Option<Rect> {

@@ -8,6 +8,7 @@ mod bundled;
 mod color;
 mod face;
 mod fallback;
+mod inks;
 mod set;
 mod vary;
 

@@ -117,8 +117,12 @@ impl<'a> Setter<'a> {
     }
 
     fn width(&self) -> f64 {
+        let set = self.laid.width * self.scale;
+        if self.stretch == 0.0 && self.strokes.is_empty() {
+            return set;
+        }
         let strokes: f64 = self.strokes.iter().map(|stroke| stroke.1).sum();
-        self.laid.width * self.scale + strokes + self.stretch * self.gaps() as f64
+        set + strokes + self.stretch * self.gaps() as f64
     }
 
     fn start(&self) -> f64 {
