@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use unicode_bidi::BidiClass;
 use unicode_bidi::Direction;
 use unicode_bidi::Level;
 use unicode_bidi::ParagraphBidiInfo;
+use unicode_bidi::bidi_class;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::is_nfc;
 
@@ -264,9 +266,21 @@ pub(super) fn flatten(levels: &mut [u8], floor: u8) {
 
 /// The level of each byte of a paragraph (UAX 9, before rule L1).
 pub(super) fn levels(words: &str, rtl: bool) -> Vec<u8> {
+    if rtl && words.chars().all(stays_rtl) {
+        return vec![1; words.len()];
+    }
     let base = if rtl { Level::rtl() } else { Level::ltr() };
     let info = ParagraphBidiInfo::new(words, Some(base));
     info.levels.iter().map(Level::number).collect()
+}
+
+/// Whether a character among others of its kind has the level of a paragraph from right to left: a
+/// name in Arabic or Hebrew is made of such alone, and needs none of the rules.
+fn stays_rtl(character: char) -> bool {
+    matches!(
+        bidi_class(character),
+        BidiClass::R | BidiClass::AL | BidiClass::NSM | BidiClass::WS
+    )
 }
 
 /// The first strong character decides (UAX 9, P2 and P3), and what stands in isolates has no say. A

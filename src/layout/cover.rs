@@ -48,6 +48,9 @@ pub(super) struct Covering<'a> {
     pub(super) missing: IndexSet<char>,
     /// The language that a paragraph's own letters tell, for Han in a text of another language.
     east_asian: &'static str,
+    /// The first font that the fallback of a span and a script gave, and that drew a word: looking
+    /// for it again for each word takes as long as looking at the word's letters.
+    first: Option<(usize, Script, Font)>,
 }
 
 /// Characters that are covered together: those of a word, of a space, or of an emoji.
@@ -83,6 +86,7 @@ impl<'a> Covering<'a> {
             findings: Vec::new(),
             missing: IndexSet::new(),
             east_asian: "",
+            first: None,
         };
         for span in &input.spans {
             let wish = span.style.wish();
@@ -114,6 +118,7 @@ impl<'a> Covering<'a> {
         let parts = parts(&characters, &mut scripts);
         let units = units(clean, &characters, &scripts, &parts);
         self.east_asian = east_asian(&scripts);
+        self.first = None;
         let fonts = self.fonts_of(&characters, &units);
         join(clean, range.end, &characters, &scripts, &fonts)
     }
@@ -152,8 +157,9 @@ impl<'a> Covering<'a> {
         let font = match unit.kind {
             Part::Emoji(_) => self.font_for(word, unit, draws_emoji),
             Part::Word if marks::has_loose(unit.script, word) => {
+                let cache = self.cache;
                 self.font_for(word, unit, |font, word| {
-                    covers(font, word) && marks::are_placed(font, unit.script, word, self.cache)
+                    covers(font, word) && marks::are_placed(font, unit.script, word, cache)
                 })
             }
             Part::Word | Part::Space => None,
@@ -192,7 +198,7 @@ impl<'a> Covering<'a> {
 
     /// The first font that draws all of some characters.
     fn font_for(
-        &self,
+        &mut self,
         characters: &[(usize, char)],
         unit: &Unit,
         draws: impl Fn(&Font, &[(usize, char)]) -> bool,
@@ -201,6 +207,28 @@ impl<'a> Covering<'a> {
         if draws(own, characters) {
             return Some(own.clone());
         }
+        if let Some((span, script, font)) = &self.first
+            && (*span, *script) == (unit.span, unit.script)
+            && unit.kind == Part::Word
+            && draws(font, characters)
+        {
+            return Some(font.clone());
+        }
+        let (place, font) = self.fall_back(characters, unit, draws)?;
+        if place == 0 && unit.kind == Part::Word {
+            self.first = Some((unit.span, unit.script, font.clone()));
+        }
+        Some(font)
+    }
+
+    /// The first font of the fallback that draws all of some characters, and its place there.
+    fn fall_back(
+        &self,
+        characters: &[(usize, char)],
+        unit: &Unit,
+        draws: impl Fn(&Font, &[(usize, char)]) -> bool,
+    ) -> Option<(usize, Font)> {
+        let own = &self.own[unit.span];
         let style = &self.input.spans[unit.span].style;
         let wanted = Wanted {
             script: match unit.kind {
@@ -214,8 +242,8 @@ impl<'a> Covering<'a> {
             width: style.width,
             optical_size: style.wish().optical_size,
         };
-        let mut fallback = self.fonts.fallback(wanted);
-        fallback.find(|font| draws(font, characters))
+        let mut fallback = self.fonts.fallback(wanted).enumerate();
+        fallback.find(|(_, font)| draws(font, characters))
     }
 
     /// The language that decides the forms: that of the text, but for Han among kana or Hangul in
