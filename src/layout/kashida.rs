@@ -12,6 +12,7 @@ use unicode_script::Script;
 
 use super::lines::Laid;
 use super::shape::Shaped;
+use crate::geom::Segment;
 
 /// The stroke that joins two letters.
 const STROKE: char = '\u{640}';
@@ -89,6 +90,61 @@ fn joins(shaped: &Shaped, at: usize) -> bool {
         |kind: JoiningType| kind == JoiningType::DualJoining || kind == JoiningType::JoinCausing;
     reaches(joining(before))
         && (reaches(joining(after)) || joining(after) == JoiningType::RightJoining)
+        && is_level(shaped, at)
+}
+
+/// Whether two letters meet where a stroke does. Fonts in the manner of a pen have forms that meet
+/// higher or slantwise, such as lam before heh; a stroke between them would stand out.
+fn is_level(shaped: &Shaped, at: usize) -> bool {
+    let font = &shaped.runs[shaped.clusters[at].run].stretch.font;
+    let Some(stroke) = font.glyph(STROKE).and_then(|glyph| font.ink(glyph)) else {
+        return false;
+    };
+    let slack = LEVEL * font.units_per_em();
+    let near = |a: f64, b: f64| (a - b).abs() <= slack;
+    let meets = |cluster: usize, side: Side| {
+        let edge = edge(shaped, cluster, side, slack);
+        edge.is_some_and(|(top, bottom)| near(top, stroke.y) && near(bottom, stroke.bottom()))
+    };
+    meets(at, Side::Left) && meets(at + 1, Side::Right)
+}
+
+/// How far edges that meet may stand from the stroke's, in ems.
+const LEVEL: f64 = 0.03;
+
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// Top and bottom of a letter's outline where its advance begins or ends, in font units.
+fn edge(shaped: &Shaped, cluster: usize, side: Side, slack: f64) -> Option<(f64, f64)> {
+    let cluster = &shaped.clusters[cluster];
+    let run = &shaped.runs[cluster.run];
+    let font = &run.stretch.font;
+    let base = run.glyphs[cluster.glyphs.clone()]
+        .iter()
+        .find(|glyph| glyph.advance > 0.0)?;
+    let end = font.advance(base.id);
+    let here = |x: f64| match side {
+        Side::Left => x <= slack,
+        Side::Right => x >= end - slack,
+    };
+    let lift = base.y * font.units_per_em() / run.size;
+    let outline = font.outline(base.id);
+    let points = outline.0.iter().filter_map(|segment| match *segment {
+        Segment::Move(to) | Segment::Line(to) => Some(to),
+        Segment::Quad(_, to) | Segment::Cubic(_, _, to) => Some(to),
+        Segment::Close => None,
+    });
+    let heights = points
+        .filter(|point| here(point.x))
+        .map(|point| point.y + lift);
+    heights.fold(None, |span, y| match span {
+        Some((top, bottom)) => Some((y.min(top), y.max(bottom))),
+        None => Some((y, y)),
+    })
 }
 
 /// What of a cluster joins or does not: its letters without their marks.

@@ -220,6 +220,24 @@ fn justified_arabic_is_filled_by_spaces_or_by_strokes_between_letters() {
     }
 }
 
+/// Amiri has a lam before heh that meets it above the line; a stroke between the two stood out.
+#[test]
+fn strokes_go_where_letters_meet_at_their_height() {
+    let strokes = |word: &str| {
+        let mut input = text_box(&[word; 12].join(" "));
+        input.spans[0].style.family = "Amiri".into();
+        input.locale = "ar".into();
+        input.align = Align::Justify;
+        input.size = Size::new(100.0, 300.0);
+        input.kashida = true;
+        let set = lay(&input).unwrap();
+        assert!(set.text.lines.len() > 1);
+        drawn(&set)
+    };
+    assert_eq!(strokes("وله"), 0);
+    assert!(strokes("حسن") > 0);
+}
+
 #[test]
 fn justified_japanese_is_stretched_between_characters() {
     let mut input = text_box("あなたは所定の課程を優秀な成績で修了したことをここに証します。");
