@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::finding::nearest;
+
 /// A colour with its alpha. sRGB unless it is CMYK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Color {
@@ -131,18 +133,9 @@ fn named(lower: &str) -> Result<Color, NotAColor> {
             Ok(Color::Rgb([r, g, b, 255]))
         }
         Err(_) => Err(NotAColor {
-            nearest: nearest(lower),
+            nearest: nearest(lower, NAMES.iter().map(|(name, _)| *name)),
         }),
     }
-}
-
-fn nearest(lower: &str) -> Option<&'static str> {
-    NAMES
-        .iter()
-        .map(|(name, _)| (strsim::osa_distance(name, lower), *name))
-        .min()
-        .filter(|(distance, _)| *distance <= 2)
-        .map(|(_, name)| name)
 }
 
 impl fmt::Display for Color {

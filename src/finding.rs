@@ -252,8 +252,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The nearest of some names, when one is near enough to be meant.
+/// The nearest of some names, when one is near enough to be meant. A name of more than 100
+/// characters is no slip of the pen, and comparing it with each would cost their product.
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    if name.chars().nth(100).is_some() {
+        return None;
+    }
     let lower = name.to_lowercase();
     // Two of five letters may differ, at most three: `foto` is near to `photo`.
     let is_near = |distance: usize, near: &str| {

@@ -1,12 +1,14 @@
 //! How text looks and how it fits its frame.
 
+use std::sync::Arc;
+
 use crate::color::Color;
 
 /// How text looks; what is `None` comes from what stands around it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Style {
     /// Font family.
-    pub family: Option<String>,
+    pub family: Option<Arc<str>>,
     /// Weight, 1 to 1000.
     pub weight: Option<u16>,
     /// Italic or upright.
@@ -23,11 +25,11 @@ pub struct Style {
     /// Room added after each cluster, in ems.
     pub letter_spacing: Option<f64>,
     /// OpenType features, such as `smcp`, `onum`, `-liga`.
-    pub features: Option<Vec<String>>,
+    pub features: Option<Arc<[String]>>,
     /// Raises (positive) or lowers the baseline, in ems.
     pub rise: Option<f64>,
     /// Language of the words, BCP 47, when it is not that of the record.
-    pub language: Option<String>,
+    pub language: Option<Arc<str>>,
 }
 
 impl Style {

@@ -383,7 +383,7 @@ fn facts(plate: &Plate, root: &Map<String, Value>, locale: String) -> Facts {
         issuer: text("issuer", "name"),
         group: text("group", "name"),
         issued: Stamp::parse(&text("credential", "issued_on")),
-        locale,
+        locale: locale.into(),
     }
 }
 

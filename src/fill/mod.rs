@@ -67,7 +67,7 @@ pub struct Facts {
     /// When it was issued, in UTC.
     pub issued: Option<Stamp>,
     /// Its locale, BCP 47.
-    pub locale: String,
+    pub locale: Arc<str>,
 }
 
 /// An element as one record makes it.

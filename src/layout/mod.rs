@@ -38,7 +38,6 @@ use crate::design::element::Element;
 use crate::design::element::ImageElement;
 use crate::design::element::QrElement;
 use crate::design::element::TextElement;
-use crate::design::style::Style;
 use crate::error::Error;
 use crate::error::Result;
 use crate::fill::Facts;
@@ -274,7 +273,7 @@ impl Room<'_> {
             valign: text.valign,
             fit: text.fit,
             line_height: text.line_height,
-            locale: self.filled.facts().locale.as_str().into(),
+            locale: self.filled.facts().locale.clone(),
             skip_empty_lines: text.skip_empty_lines,
             hyphenate: text.hyphenate,
             kashida: text.kashida,
@@ -289,7 +288,7 @@ impl Room<'_> {
             size: Size::new(frame.w, frame.h),
             along: arc.along,
             fit: arc.fit,
-            locale: self.filled.facts().locale.as_str().into(),
+            locale: self.filled.facts().locale.clone(),
         };
         let mut set =
             crate::layout::arc::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
@@ -302,7 +301,7 @@ impl Room<'_> {
         Span {
             text: span.text.clone(),
             style: TextStyle {
-                family: self.family(style),
+                family: style.family.clone().unwrap_or_default(),
                 weight: style.weight.unwrap_or(400),
                 italic: style.italic.unwrap_or(false),
                 width: style.width.unwrap_or(100.0),
@@ -310,20 +309,11 @@ impl Room<'_> {
                 size: style.size.unwrap_or(12.0),
                 color: style.color.unwrap_or(crate::color::Color::BLACK),
                 letter_spacing: style.letter_spacing.unwrap_or(0.0),
-                features: style.features.clone().unwrap_or_default().into(),
+                features: style.features.clone().unwrap_or_default(),
                 rise: style.rise.unwrap_or(0.0),
-                language: style.language.as_deref().unwrap_or_default().into(),
+                language: style.language.clone().unwrap_or_default(),
             },
         }
-    }
-
-    fn family(&self, style: &Style) -> Arc<str> {
-        style
-            .family
-            .as_deref()
-            .or_else(|| self.plate.fonts().default_family())
-            .unwrap_or_default()
-            .into()
     }
 
     fn picture(&mut self, picture: &Picture, image: &ImageElement) -> What {

@@ -349,7 +349,7 @@ impl Shop<'_> {
             ..text.clone()
         };
         let template = self.template(Some(&source), place);
-        let style = style.over(&usual_style());
+        let style = style.over(&self.usual_style());
         self.family(&style, place);
         for named in &marked.styles {
             if let Some(named) = self.design.styles.get(named) {
@@ -362,6 +362,14 @@ impl Shop<'_> {
             marks: marked.styles,
             style,
         })
+    }
+
+    /// What a text looks like where neither it nor its style says so.
+    fn usual_style(&self) -> Style {
+        Style {
+            family: self.fonts.default_family().map(Into::into),
+            ..usual_style()
+        }
     }
 
     fn family(&mut self, style: &Style, place: &Place) {
@@ -451,7 +459,7 @@ fn usual_style() -> Style {
         size: Some(USUAL_SIZE),
         color: Some(Color::BLACK),
         letter_spacing: Some(0.0),
-        features: Some(Vec::new()),
+        features: Some([].into()),
         rise: Some(0.0),
         language: None,
     }

@@ -117,7 +117,7 @@ fn meta(facts: &Facts) -> Meta {
         author: facts.issuer.clone(),
         subject: facts.group.clone(),
         credential_id: facts.id.clone(),
-        language: facts.locale.clone(),
+        language: facts.locale.to_string(),
         issued: facts.issued,
     }
 }

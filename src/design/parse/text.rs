@@ -1,5 +1,7 @@
 //! Text elements and styles.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::design::Sourced;
@@ -41,7 +43,7 @@ fn style(fields: Fields<'_>, size: Option<f64>) -> Style {
         letter_spacing: fields.ems("letter_spacing", em),
         features: features(fields),
         rise: fields.ems("rise", em),
-        language: fields.locale("language"),
+        language: fields.locale("language").map(Into::into),
         ..font
     }
 }
@@ -53,7 +55,7 @@ fn font(fields: Fields<'_>) -> Style {
         .is_some_and(|node| node.table().is_none())
     {
         return Style {
-            family: fields.text("font").map(|family| family.value),
+            family: fields.text("font").map(|family| family.value.into()),
             ..Style::default()
         };
     }
@@ -61,7 +63,7 @@ fn font(fields: Fields<'_>) -> Style {
         return Style::default();
     };
     Style {
-        family: font.text("family").map(|family| family.value),
+        family: font.text("family").map(|family| family.value.into()),
         weight: weight(font),
         italic: font.truth("italic"),
         width: font.number("width"),
@@ -79,7 +81,7 @@ fn weight(font: Fields<'_>) -> Option<u16> {
         .and_then(|weight| weight.try_into().ok())
 }
 
-fn features(fields: Fields<'_>) -> Option<Vec<String>> {
+fn features(fields: Fields<'_>) -> Option<Arc<[String]>> {
     fields.get("features")?;
     let texts = fields.texts("features");
     let nodes = fields.list("features").iter();
