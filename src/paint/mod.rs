@@ -199,3 +199,9 @@ impl Painter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(any(feature = "png", feature = "svg"))]
+    pub(super) mod stock;
+}

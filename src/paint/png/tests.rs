@@ -5,44 +5,28 @@ use std::sync::Arc;
 use super::*;
 use crate::code::encode;
 use crate::design::element::QrLevel;
-use crate::font::Font;
 use crate::geom::Length;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
-use crate::picture::Budget;
-use crate::picture::Door;
+use crate::paint::tests::stock::node;
+use crate::paint::tests::stock::picture;
+use crate::paint::tests::stock::words;
 use crate::picture::Picture;
 use crate::scene::Cap;
 use crate::scene::Code;
-use crate::scene::Glyph;
 use crate::scene::Group;
 use crate::scene::Ink;
 use crate::scene::Item;
 use crate::scene::Join;
-use crate::scene::Line;
 use crate::scene::Meta;
 use crate::scene::Placed;
-use crate::scene::Run;
 use crate::scene::Shape;
 use crate::scene::Stop;
 use crate::scene::Stroke;
-use crate::scene::Text;
 
 const RED: Color = Color::Rgb([255, 0, 0, 255]);
 const BLUE: Color = Color::Rgb([0, 0, 255, 255]);
-
-fn node(item: Item) -> Node {
-    Node {
-        element: "it".into(),
-        transform: Affine::IDENTITY,
-        opacity: 1.0,
-        link: None,
-        alt: None,
-        fixed: None,
-        item,
-    }
-}
 
 fn filled(path: Path, ink: Ink) -> Item {
     Item::Shape(Shape {
@@ -102,17 +86,6 @@ fn at(pixels: &Pixels, x: usize, y: usize) -> [u8; 4] {
     pixels.rgba[start..start + 4].try_into().unwrap()
 }
 
-fn picture(bytes: &[u8], name: &str) -> Picture {
-    let limits = Limits::default();
-    let door = Door {
-        limits: &limits,
-        budget: &Budget::new(&limits),
-        files: &|_| None,
-        fonts: &Vec::new,
-    };
-    Picture::admit(bytes.to_vec().into(), name, &door).unwrap()
-}
-
 /// 16 × 8: green left top, red left bottom, blue right.
 fn photo() -> Picture {
     picture(
@@ -127,49 +100,6 @@ fn placed(at: Rect) -> Node {
         at,
         clip: None,
     }))
-}
-
-fn font() -> Font {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/inter/Inter-Bold.ttf");
-    Font::admit(std::fs::read(path).unwrap().into(), 0, &Limits::default()).unwrap()
-}
-
-fn words(text: &str, size: f64, x: f64, y: f64) -> Node {
-    let font = font();
-    let unit = size / font.units_per_em();
-    let mut pen = 0.0;
-    let glyphs = text.char_indices().map(|(index, c)| {
-        let id = font.glyph(c).unwrap();
-        let glyph = Glyph {
-            id,
-            x: pen,
-            y: 0.0,
-            advance: font.advance(id) * unit,
-            cluster: index..index + c.len_utf8(),
-        };
-        pen += glyph.advance;
-        glyph
-    });
-    let run = Run {
-        glyphs: glyphs.collect(),
-        font: font.clone(),
-        size,
-        at: Affine::translate(x, y),
-        bent: None,
-        color: Color::BLACK,
-        level: 0,
-        script: *b"Latn",
-        language: "en".into(),
-        text: 0..text.len(),
-    };
-    let line = Line {
-        text: text.into(),
-        rtl: false,
-        ends_paragraph: true,
-        straight: None,
-        runs: vec![run],
-    };
-    node(Item::Text(Text { lines: vec![line] }))
 }
 
 fn code(payload: &str, area: Rect) -> Node {

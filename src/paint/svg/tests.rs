@@ -5,88 +5,24 @@ use std::sync::Arc;
 use super::*;
 use crate::code::encode;
 use crate::design::element::QrLevel;
-use crate::font::Font;
 use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
-use crate::limits::Limits;
-use crate::picture::Budget;
-use crate::picture::Door;
-use crate::picture::Picture;
+use crate::paint::tests::stock;
+use crate::paint::tests::stock::node;
+use crate::paint::tests::stock::picture;
 use crate::scene::Code;
-use crate::scene::Glyph;
 use crate::scene::Group;
 use crate::scene::Ink;
 use crate::scene::Item;
-use crate::scene::Line;
 use crate::scene::Link;
 use crate::scene::Placed;
-use crate::scene::Run;
 use crate::scene::Shape;
 use crate::scene::Stop;
-use crate::scene::Text;
-
-fn node(item: Item) -> Node {
-    Node {
-        element: "it".into(),
-        transform: Affine::IDENTITY,
-        opacity: 1.0,
-        link: None,
-        alt: None,
-        fixed: None,
-        item,
-    }
-}
-
-fn picture(bytes: &[u8], name: &str) -> Picture {
-    let limits = Limits::default();
-    let door = Door {
-        limits: &limits,
-        budget: &Budget::new(&limits),
-        files: &|_| None,
-        fonts: &Vec::new,
-    };
-    Picture::admit(bytes.to_vec().into(), name, &door).unwrap()
-}
 
 fn words(text: &str) -> Node {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/inter/Inter-Bold.ttf");
-    let font = Font::admit(std::fs::read(path).unwrap().into(), 0, &Limits::default()).unwrap();
-    let unit = 12.0 / font.units_per_em();
-    let mut pen = 0.0;
-    let glyphs = text.char_indices().map(|(index, c)| {
-        let id = font.glyph(c).unwrap();
-        let glyph = Glyph {
-            id,
-            x: pen,
-            y: 0.0,
-            advance: font.advance(id) * unit,
-            cluster: index..index + c.len_utf8(),
-        };
-        pen += glyph.advance;
-        glyph
-    });
-    let run = Run {
-        glyphs: glyphs.collect(),
-        font: font.clone(),
-        size: 12.0,
-        at: Affine::translate(5.0, 20.0),
-        bent: None,
-        color: Color::BLACK,
-        level: 0,
-        script: *b"Latn",
-        language: "en".into(),
-        text: 0..text.len(),
-    };
-    let line = Line {
-        text: text.into(),
-        rtl: false,
-        ends_paragraph: true,
-        straight: None,
-        runs: vec![run],
-    };
-    node(Item::Text(Text { lines: vec![line] }))
+    stock::words(text, 12.0, 5.0, 20.0)
 }
 
 fn all_sorts() -> Vec<Node> {
