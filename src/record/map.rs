@@ -23,7 +23,7 @@ use crate::finding::nearest;
 pub struct Wanted {
     /// The attributes that it declares.
     pub attributes: Vec<WantedAttribute>,
-    /// Fields beyond [`FIELDS`] that it knows, by their full names, such as `group.room`.
+    /// Fields beyond [`FIELDS`](crate::record::FIELDS) that it knows, by their full names, such as `group.room`.
     pub fields: Vec<String>,
     /// Fields that each record must have, by their full names, such as `recipient.name`.
     pub required: Vec<String>,
