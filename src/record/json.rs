@@ -58,7 +58,8 @@ impl Record {
         Ok(record)
     }
 
-    /// The record as a JSON object: what [`Record::from_json`] reads. Empty sections are left out.
+    /// The record as a JSON object, which [`Record::from_json`] reads back as it was: the sections in the order of
+    /// [`Record::sections`], those that are empty left out, each with its fields in their order, the locale last.
     pub fn to_json(&self) -> Value {
         let mut object = Map::new();
         for (name, section) in self.sections() {

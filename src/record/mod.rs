@@ -5,6 +5,7 @@
 
 #[cfg(feature = "tables")]
 mod csv;
+mod digest;
 mod json;
 /// Columns to fields: which header means what.
 pub mod map;
