@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use crate::assets::archive::Archive;
 use crate::assets::folder::Folder;
@@ -24,7 +26,10 @@ use crate::limits::Limits;
 
 /// A design's files. Clones share them.
 #[derive(Clone)]
-pub struct Assets(Arc<Store>);
+pub struct Assets {
+    store: Arc<Store>,
+    read: Option<Arc<Mutex<BTreeMap<String, Bytes>>>>,
+}
 
 enum Store {
     Folder(Folder),
@@ -62,7 +67,7 @@ impl Assets {
     /// [`Kind::Io`] when there is no such folder.
     pub fn folder(path: impl AsRef<Path>, limits: &Limits) -> Result<Self> {
         let folder = Folder::open(path.as_ref(), limits)?;
-        Ok(Self(Arc::new(Store::Folder(folder))))
+        Ok(Store::Folder(folder).into())
     }
 
     /// The files of a zip. They are inflated when they are read. When all of them lie in one folder,
@@ -73,7 +78,7 @@ impl Assets {
     /// [`Kind::Limit`] when it holds too many files, or files that grow too large.
     pub fn zip(bytes: Arc<[u8]>, limits: &Limits) -> Result<Self> {
         let archive = Archive::open(bytes, limits)?;
-        Ok(Self(Arc::new(Store::Archive(archive))))
+        Ok(Store::Archive(archive).into())
     }
 
     /// The files of a zip on disk; see [`Assets::zip`].
@@ -103,7 +108,7 @@ impl Assets {
                 return Err(twice(&name));
             }
         }
-        Ok(Self(Arc::new(Store::Memory(held))))
+        Ok(Store::Memory(held).into())
     }
 
     /// The bytes of a file.
@@ -113,12 +118,32 @@ impl Assets {
     /// the design; [`Kind::Limit`] when it is too large; [`Kind::Io`] when it can't be read.
     pub fn read(&self, name: &str) -> Result<Bytes> {
         let tidy = tidy_name(name)?;
-        let found = match &*self.0 {
+        let found = match &*self.store {
             Store::Folder(folder) => folder.read(&tidy)?,
             Store::Archive(archive) => archive.read(&tidy)?,
             Store::Memory(files) => files.get(&tidy).cloned(),
         };
-        found.ok_or_else(|| self.missing(&tidy))
+        let bytes = found.ok_or_else(|| self.missing(&tidy))?;
+        if let Some(read) = &self.read {
+            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.insert(tidy, bytes.clone());
+        }
+        Ok(bytes)
+    }
+
+    /// The same files, with a note kept of those that are read.
+    pub(crate) fn noting(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            read: Some(Arc::default()),
+        }
+    }
+
+    /// The files that were read since [`noting`](Self::noting), by their names.
+    pub(crate) fn noted(&self) -> BTreeMap<String, Bytes> {
+        let read = self.read.as_ref().map(|read| read.lock());
+        let read = read.map(|read| read.unwrap_or_else(PoisonError::into_inner).clone());
+        read.unwrap_or_default()
     }
 
     /// Whether a file may be read, without reading it.
@@ -127,7 +152,7 @@ impl Assets {
     /// As [`Assets::read`].
     pub fn check(&self, name: &str) -> Result<()> {
         let tidy = tidy_name(name)?;
-        let is_there = match &*self.0 {
+        let is_there = match &*self.store {
             Store::Folder(folder) => folder.check(&tidy)?,
             Store::Archive(archive) => archive.check(&tidy)?,
             Store::Memory(files) => files.contains_key(&tidy),
@@ -143,7 +168,7 @@ impl Assets {
     /// The names of all files, sorted. Hidden files are left away, and folders that can't be read;
     /// of a very large folder not all are listed.
     pub fn names(&self) -> Vec<String> {
-        match &*self.0 {
+        match &*self.store {
             Store::Folder(folder) => folder.names(),
             Store::Archive(archive) => archive.names(),
             Store::Memory(files) => files.keys().cloned().collect(),
@@ -167,9 +192,18 @@ impl Assets {
     }
 }
 
+impl From<Store> for Assets {
+    fn from(store: Store) -> Self {
+        Self {
+            store: Arc::new(store),
+            read: None,
+        }
+    }
+}
+
 impl fmt::Debug for Assets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
+        match &*self.store {
             Store::Folder(folder) => write!(f, "Assets of the folder {folder:?}"),
             Store::Archive(archive) => {
                 write!(f, "Assets of a zip of {} files", archive.names().len())

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth a look; the output is made all the same.
@@ -15,7 +16,7 @@ pub enum Severity {
 }
 
 /// What a finding is about. Its name (kebab case) is stable: `--json` prints it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
@@ -39,6 +40,14 @@ pub enum Kind {
     MissingValue,
     /// A record's value does not fit its type or pattern.
     InvalidValue,
+    /// A date that can't be read.
+    BadDate,
+    /// Something ends before it begins: an expiry before its issue.
+    Expiry,
+    /// Two records that may be the same person's for the same thing.
+    ProbableDuplicate,
+    /// Two files would have one name, or a name can't be had as it is.
+    FileName,
     /// A file that a design names is not there, or not to be had.
     Asset,
     /// A picture that can't be used, or is too coarse.
@@ -81,6 +90,10 @@ impl Kind {
             Self::UnknownField => "unknown-field",
             Self::MissingValue => "missing-value",
             Self::InvalidValue => "invalid-value",
+            Self::BadDate => "bad-date",
+            Self::Expiry => "expiry",
+            Self::ProbableDuplicate => "probable-duplicate",
+            Self::FileName => "file-name",
             Self::Asset => "asset",
             Self::Picture => "picture",
             Self::Font => "font",
@@ -99,7 +112,8 @@ impl Kind {
 }
 
 /// Where a finding belongs; whatever is known of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Place {
     /// The file, as the user named it: `design.toml`, `guests.csv`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,7 +184,7 @@ impl fmt::Display for Place {
 ///   in guests.csv, line 18, column `Name`
 ///   help: fill the cell in
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Finding {
     /// How much it weighs.
     pub severity: Severity,

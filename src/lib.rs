@@ -21,6 +21,8 @@ pub mod color;
 pub mod date;
 /// [`Bytes`](bytes::Bytes): bytes of a file, shared by all that need them.
 pub mod bytes;
+/// [`Digest`](digest::Digest): what tells files, designs and records apart.
+pub mod digest;
 /// Locales: which have words, their calendars and digits, and which way they are written.
 pub mod locale;
 /// [`Limits`](limits::Limits): every bound on hostile input; deadlines and cancelling.

@@ -1,9 +1,18 @@
 //! Many records: each one filled, laid out, painted and written, on all cores.
 
+/// What became of one record.
+pub mod entry;
 mod folder;
+/// Where records come from.
+pub mod input;
+/// The list of what was made.
+pub mod manifest;
 /// Names of files.
 pub mod name;
+/// Which designs are drawn.
+pub mod plan;
 mod report;
+mod roll;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,7 +27,9 @@ use sha2::Sha256;
 use crate::batch::folder::Folder;
 pub use crate::batch::folder::MANIFEST;
 pub use crate::batch::folder::write_whole;
+pub use crate::batch::input::Input;
 use crate::batch::name::Names;
+pub use crate::batch::plan::Plan;
 pub use crate::batch::report::Report;
 use crate::batch::report::Row;
 use crate::error::Error;
@@ -237,7 +248,7 @@ impl Run<'_> {
         } else {
             std::mem::take(&mut job.name)
         };
-        job.name = self.names.give(&wanted, &id, number);
+        job.name = self.names.give(&wanted, &id, number).name;
         Ok(job)
     }
 

@@ -1,6 +1,7 @@
 //! File names: safe on Linux, macOS and Windows, never two alike.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use sha2::Digest;
 use sha2::Sha256;
@@ -60,30 +61,72 @@ fn cut(name: &str) -> &str {
 
 /// Names already given; two that differ in case or in normal form alone are alike, since some
 /// disks can't tell them apart.
+///
+/// Eight bytes of a digest stand for each name. Should two unlike names ever have the same, the later
+/// one gets a few more digits, and nothing else comes of it.
 #[derive(Debug, Default)]
-pub struct Names(HashSet<String>);
+pub struct Names(HashMap<u64, u64>);
+
+/// A name and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Safe, and nobody else's.
+    pub name: String,
+    /// Whether it is another than the one that was wanted.
+    pub changed: bool,
+    /// The number of the record that had the wanted name before.
+    pub met: Option<u64>,
+}
 
 impl Names {
     /// A safe name that nobody has yet. Where the plain one is taken or lost characters on the
     /// way, a few digits of the digest of `id` and `number` tell it apart.
-    pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> String {
+    pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> Given {
         let plain = safe(wanted);
         let lost = plain != wanted.trim().nfc().collect::<String>();
-        if !lost && self.0.insert(fold(&plain)) {
-            return plain;
+        let met = self.0.get(&print(&plain)).copied().filter(|_| !lost);
+        if !lost && self.take(&plain, number) {
+            return Given {
+                name: plain,
+                changed: false,
+                met: None,
+            };
         }
+        let given = |name: String| Given {
+            name,
+            changed: true,
+            met,
+        };
         let marked = format!(
             "{plain}-{}",
             mark(&[id.as_bytes(), wanted.as_bytes()].join(&0))
         );
-        if self.0.insert(fold(&marked)) {
-            return marked;
+        if self.take(&marked, number) {
+            return given(marked);
         }
         // Two records of one id and one name: the number of the record is all that differs.
-        let numbered = format!("{plain}-{}-{number}", mark(id.as_bytes()));
-        self.0.insert(fold(&numbered));
-        numbered
+        let mut numbered = format!("{plain}-{}-{number}", mark(id.as_bytes()));
+        while !self.take(&numbered, number) {
+            numbered.push('x');
+        }
+        given(numbered)
     }
+
+    /// Notes that record `number` has a name; `false` when it was taken.
+    pub fn take(&mut self, name: &str, number: u64) -> bool {
+        match self.0.entry(print(name)) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(number);
+                true
+            }
+        }
+    }
+}
+
+fn print(name: &str) -> u64 {
+    let digest = Sha256::digest(fold(name));
+    u64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
 }
 
 fn fold(name: &str) -> String {
@@ -105,6 +148,8 @@ fn mark(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -137,11 +182,13 @@ mod tests {
     #[test]
     fn names_that_meet_are_told_apart() {
         let mut names = Names::default();
-        assert_eq!(names.give("Ada", "1", 1), "Ada");
-        let twin = names.give("ADA", "2", 2);
+        assert_eq!(names.give("Ada", "1", 1).name, "Ada");
+        let given = names.give("ADA", "2", 2);
+        assert_eq!(given.met, Some(1));
+        let twin = given.name;
         assert!(twin.starts_with("ADA-") && twin.len() == 12);
-        let composed = names.give("é", "3", 3);
-        let decomposed = names.give("e\u{301}", "4", 4);
+        let composed = names.give("é", "3", 3).name;
+        let decomposed = names.give("e\u{301}", "4", 4).name;
         assert_eq!(composed, "é");
         assert_ne!(fold(&composed), fold(&decomposed));
     }
@@ -149,9 +196,9 @@ mod tests {
     #[test]
     fn an_id_that_climbs_does_not_meet_the_plain_one() {
         let mut names = Names::default();
-        let climbing = names.give("../../x", "../../x", 1);
+        let climbing = names.give("../../x", "../../x", 1).name;
         assert!(climbing.starts_with("x-"), "{climbing}");
-        assert_eq!(names.give("x", "x", 2), "x");
+        assert_eq!(names.give("x", "x", 2).name, "x");
     }
 
     proptest! {
@@ -160,7 +207,7 @@ mod tests {
             let mut names = Names::default();
             let mut seen = HashSet::new();
             for (number, text) in texts.iter().enumerate() {
-                let name = names.give(text, text, number as u64);
+                let name = names.give(text, text, number as u64).name;
                 prop_assert!(!name.contains(['/', '\\', ':', '\0']) && !name.starts_with('.') && !name.ends_with(['.', ' ']));
                 prop_assert!(!name.is_empty() && name.len() <= MOST_BYTES + 32);
                 prop_assert!(seen.insert(fold(&name)), "{name} twice");

@@ -257,9 +257,21 @@ impl Check<'_> {
             AttributeKind::Boolean => truth_of(text).is_some(),
             other => other.check(text).is_ok(),
         };
-        if !held {
-            self.wrong(field, value, kind.name(), &kind.example());
+        match kind {
+            _ if held => {}
+            AttributeKind::Date => self.no_date(field, text),
+            _ => self.wrong(field, value, kind.name(), &kind.example()),
         }
+    }
+
+    fn no_date(&mut self, field: &str, text: &str) {
+        let message = format!(
+            "`{field}` of {} is `{}`, which is no date",
+            self.who(),
+            shown(text)
+        );
+        let finding = Finding::fault(Kind::BadDate, message).help(AttributeKind::Date.example());
+        self.note(field, finding);
     }
 
     /// Lists are for attributes of type `text` alone.
@@ -359,7 +371,7 @@ impl Check<'_> {
             && expires < issued
         {
             let finding = Finding::fault(
-                Kind::InvalidValue,
+                Kind::Expiry,
                 format!("{} expires before it is issued", self.who()),
             )
             .help("mend `credential.issued_on` or `credential.expires_on`");

@@ -12,6 +12,9 @@ pub mod svg;
 
 use std::str::FromStr;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
@@ -21,7 +24,8 @@ use crate::scene::Scene;
 use crate::scene::Stage;
 
 /// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// `.pdf`
     Pdf,

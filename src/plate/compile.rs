@@ -92,6 +92,7 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         warnings,
         required,
         used,
+        files: BTreeMap::new(),
         later: Default::default(),
     })
 }

@@ -8,6 +8,7 @@ pub(crate) mod helpers;
 mod template;
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -15,9 +16,11 @@ use indexmap::IndexMap;
 use regex::Regex;
 
 use crate::assets::Assets;
+use crate::bytes::Bytes;
 use crate::design::Design;
 use crate::design::attribute::Attribute;
 use crate::design::style::Style;
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -87,6 +90,7 @@ pub(crate) struct Inner {
     warnings: Vec<Finding>,
     required: Vec<String>,
     used: Vec<String>,
+    files: BTreeMap<String, Bytes>,
     later: [OnceLock<Box<dyn Any + Send + Sync>>; 2],
 }
 
@@ -141,6 +145,7 @@ impl Plate {
     /// # Errors
     /// All faults of the design together.
     pub fn open(assets: &Assets, limits: &Limits) -> Result<Self> {
+        let assets = &assets.noting();
         let (design, mut findings) = Design::draft(assets, limits)?;
         let compiled = design.map(|design| {
             let warnings = findings
@@ -148,7 +153,7 @@ impl Plate {
                 .filter(|finding| !finding.is_fault())
                 .cloned()
                 .collect();
-            Self::compile(&Design { warnings, ..design }, assets, limits)
+            Self::noted(&Design { warnings, ..design }, assets, limits)
         });
         if !findings.iter().any(Finding::is_fault) {
             return compiled
@@ -168,8 +173,17 @@ impl Plate {
     /// # Errors
     /// All faults of the design together.
     pub fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Result<Self> {
+        let assets = &assets.noting();
+        // So that it is among the files of the plate; a design made in memory has none.
+        let _ = assets.read(&design.file);
+        Self::noted(design, assets, limits)
+    }
+
+    fn noted(design: &Design, assets: &Assets, limits: &Limits) -> Result<Self> {
+        let mut inner = compile::compile(design, assets, limits)?;
+        inner.files = assets.noted();
         Ok(Self {
-            inner: Arc::new(compile::compile(design, assets, limits)?),
+            inner: Arc::new(inner),
             watch: Watch::default(),
             record_assets: None,
         })
@@ -194,6 +208,25 @@ impl Plate {
     /// The design that it was made from.
     pub fn design(&self) -> &Design {
         &self.inner.design
+    }
+
+    /// The files of the design that it was made of, by their names: the design itself, its pictures
+    /// and its own fonts.
+    pub fn files(&self) -> &BTreeMap<String, Bytes> {
+        &self.inner.files
+    }
+
+    /// What tells this design from any other, and from itself before a change: SHA-256 over the names
+    /// and the digests of its [`files`](Self::files).
+    pub fn digest(&self) -> Digest {
+        let mut list = String::new();
+        for (name, bytes) in self.files() {
+            list.push_str(&format!("{} {name}\n", Digest::of(&[bytes])));
+        }
+        if !self.files().contains_key(&self.design().file) {
+            list.push_str(&format!("{:?}", self.design()));
+        }
+        Digest::of(&[list.as_bytes()])
     }
 
     /// The bounds that it was made with.

@@ -29,6 +29,35 @@ pub struct Wanted {
     pub required: Vec<String>,
 }
 
+impl Wanted {
+    /// What two designs want together. Where both declare an attribute, the first one's label stands,
+    /// and it is required when either requires it.
+    pub fn join(mut self, other: &Self) -> Self {
+        for one in &other.attributes {
+            match self.attributes.iter_mut().find(|own| own.key == one.key) {
+                Some(own) => own.required |= one.required,
+                None => self.attributes.push(one.clone()),
+            }
+        }
+        let known = |own: &[String], field: &&String| !own.contains(field);
+        let fields: Vec<_> = other
+            .fields
+            .iter()
+            .filter(|field| known(&self.fields, field))
+            .cloned()
+            .collect();
+        self.fields.extend(fields);
+        let required: Vec<_> = other
+            .required
+            .iter()
+            .filter(|field| known(&self.required, field))
+            .cloned()
+            .collect();
+        self.required.extend(required);
+        self
+    }
+}
+
 /// An attribute that a design declares.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WantedAttribute {

@@ -1,0 +1,47 @@
+//! Where a batch gets its records: it reads them once to count them, and once for each pass.
+
+use crate::digest::Digest;
+use crate::error::Result;
+use crate::record::Record;
+
+/// Records one by one; a row that can't be a record is an error in its place.
+pub type Reading<'a> = Box<dyn Iterator<Item = Result<Record>> + Send + 'a>;
+
+/// Records that can be read again from the start.
+pub trait Input: Send + Sync {
+    /// Reads from the start.
+    ///
+    /// # Errors
+    /// When the records can't be had at all.
+    fn open(&self) -> Result<Reading<'_>>;
+
+    /// What tells these records from any others: a run that was cut off goes on with the same alone.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn digest(&self) -> Result<Digest>;
+
+    /// How many there are, those that can't be read included.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn count(&self) -> Result<u64> {
+        Ok(self.open()?.count() as u64)
+    }
+}
+
+impl Input for Vec<Record> {
+    fn open(&self) -> Result<Reading<'_>> {
+        Ok(Box::new(self.iter().cloned().map(Ok)))
+    }
+
+    fn digest(&self) -> Result<Digest> {
+        let digests: Vec<Digest> = self.iter().map(|record| Digest(record.digest())).collect();
+        let parts: Vec<&[u8]> = digests.iter().map(|digest| digest.0.as_slice()).collect();
+        Ok(Digest::of(&parts))
+    }
+
+    fn count(&self) -> Result<u64> {
+        Ok(self.len() as u64)
+    }
+}

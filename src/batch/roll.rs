@@ -1,0 +1,292 @@
+//! The roll of a run: who came before. Names are given in order, and ids may come but once.
+
+use std::collections::HashMap;
+
+use crate::batch::name;
+use crate::batch::name::Names;
+use crate::batch::plan::Plan;
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::error::Result;
+use crate::fill::Facts;
+use crate::fill::Pattern;
+use crate::finding::Finding;
+use crate::finding::Kind;
+use crate::finding::Place;
+use crate::layout::Layout;
+use crate::record::Record;
+
+/// A record laid out for each of its designs, before its turn.
+pub(crate) struct Laid {
+    pub(crate) record: Record,
+    pub(crate) digest: Digest,
+    pub(crate) outcome: Result<Drawable>,
+}
+
+/// What a record makes of its designs.
+pub(crate) struct Drawable {
+    /// By the numbers of their designs.
+    pub(crate) layouts: Vec<(usize, Layout)>,
+    pub(crate) facts: Facts,
+    /// What the template for names makes of it.
+    pub(crate) wanted_name: String,
+}
+
+/// What its turn makes of a record.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    /// What its files are called.
+    pub(crate) name: String,
+    /// What was found in it and in those before it.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// The templates of files' names, one a design.
+#[derive(Clone)]
+pub(crate) struct NamePatterns(Vec<Pattern>);
+
+impl NamePatterns {
+    pub(crate) fn compile(plan: &Plan, template: &str) -> Result<Self> {
+        let patterns = plan.designs().iter().map(|member| {
+            member
+                .plate
+                .pattern(template)
+                .map_err(|error| in_name(error, template))
+        });
+        patterns.collect::<Result<_>>().map(Self)
+    }
+}
+
+fn in_name(error: Error, template: &str) -> Error {
+    let findings = error.into_findings().into_iter().map(|mut finding| {
+        finding.message = format!("in the name `{template}`: {}", finding.message);
+        finding.place = Place::default();
+        finding
+    });
+    Error::from_faults(findings).unwrap_or_else(|| Error::new(Kind::Template, "the name is wrong"))
+}
+
+impl Laid {
+    /// Lays a record out.
+    pub(crate) fn new(plan: &Plan, names: &NamePatterns, record: Record) -> Self {
+        Self {
+            digest: Digest(record.digest()),
+            outcome: lay_out(plan, names, &record),
+            record,
+        }
+    }
+
+    /// Its id; where it was refused, as the record has it.
+    pub(crate) fn id(&self) -> String {
+        match &self.outcome {
+            Ok(drawable) => drawable.facts.id.clone(),
+            Err(_) => {
+                let given = self.record.get("credential.id");
+                given
+                    .and_then(|id| id.as_str())
+                    .unwrap_or_default()
+                    .to_owned()
+            }
+        }
+    }
+}
+
+fn lay_out(plan: &Plan, names: &NamePatterns, record: &Record) -> Result<Drawable> {
+    let mut layouts = Vec::new();
+    let mut facts = None;
+    let mut wanted_name = String::new();
+    let mut faults: Vec<Finding> = Vec::new();
+    for &member in plan.choose(record)? {
+        match one(plan, names, record, member) {
+            Ok((layout, name)) => {
+                if facts.is_none() {
+                    facts = Some(layout.facts().clone());
+                    wanted_name = name;
+                }
+                layouts.push((member, layout));
+            }
+            Err(error) if error.kind() == Kind::Cancelled => return Err(error),
+            Err(error) => faults.extend(
+                error
+                    .into_findings()
+                    .into_iter()
+                    .map(|fault| of_design(plan, member, fault)),
+            ),
+        }
+    }
+    dedup(&mut faults);
+    match Error::from_faults(faults) {
+        Some(error) => Err(error),
+        None => Ok(Drawable {
+            layouts,
+            facts: facts.unwrap_or_default(),
+            wanted_name,
+        }),
+    }
+}
+
+fn one(
+    plan: &Plan,
+    names: &NamePatterns,
+    record: &Record,
+    member: usize,
+) -> Result<(Layout, String)> {
+    let plate = &plan.designs()[member].plate;
+    let filled = plate.fill(&plan.seen_by(member, record))?;
+    let name = filled.text(&names.0[member])?;
+    Ok((filled.layout()?, name))
+}
+
+/// Says which design has the element, where there are several.
+fn of_design(plan: &Plan, member: usize, mut finding: Finding) -> Finding {
+    let designs = plan.designs();
+    if designs.len() > 1
+        && let Some(element) = &finding.place.element
+        && let Some(member) = designs.get(member)
+    {
+        finding.place.element = Some(format!("{}/{element}", member.name));
+    }
+    finding
+}
+
+/// What several designs found alike is told once.
+fn dedup(findings: &mut Vec<Finding>) {
+    let mut seen = std::collections::BTreeSet::new();
+    findings.retain(|finding| seen.insert(finding.clone()));
+}
+
+/// Who came before.
+#[derive(Default)]
+pub(crate) struct Roll {
+    names: Names,
+    /// The row of the record that first had an id, by sixteen bytes of the id's digest.
+    ids: HashMap<[u8; 16], u64>,
+    /// The same for e-mail and credential.
+    people: HashMap<[u8; 16], u64>,
+}
+
+impl Roll {
+    /// Gives a record its name, or refuses it.
+    pub(crate) fn turn(&mut self, laid: &Laid) -> Result<Turn> {
+        let drawable = laid.outcome.as_ref().map_err(Clone::clone)?;
+        let record = &laid.record;
+        let number = record.origin.number.unwrap_or(0);
+        self.check_id(&drawable.facts.id, record)?;
+        let place = Place {
+            column: None,
+            ..record.place_of("")
+        };
+        let mut findings: Vec<Finding> = Vec::new();
+        for (_, layout) in &drawable.layouts {
+            findings.extend(layout.findings().iter().cloned());
+        }
+        dedup(&mut findings);
+        findings.extend(self.probable_double(&drawable.facts, record));
+        let wanted = match drawable.wanted_name.trim() {
+            "" => format!("record-{number:06}"),
+            name => name.to_owned(),
+        };
+        let given = self.names.give(&wanted, &drawable.facts.id, number);
+        findings.extend(told(&wanted, &drawable.facts.id, &given, record));
+        Ok(Turn {
+            name: given.name,
+            findings: findings
+                .into_iter()
+                .map(|finding| finding.at(&place))
+                .collect(),
+        })
+    }
+
+    /// Notes a record whose files are there already.
+    pub(crate) fn note(&mut self, id: &str, name: &str, record: &Record) {
+        let number = record.origin.number.unwrap_or(0);
+        self.names.take(name, number);
+        if !id.is_empty() {
+            self.ids.entry(key(&[id])).or_insert(number);
+        }
+        if let Some(person) = person(&credential_of(record), record) {
+            self.people.entry(person).or_insert(number);
+        }
+    }
+
+    fn check_id(&mut self, id: &str, record: &Record) -> Result<()> {
+        let number = record.origin.number.unwrap_or(0);
+        if id.is_empty() {
+            return Ok(());
+        }
+        let first = *self.ids.entry(key(&[id])).or_insert(number);
+        if first == number {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::Duplicate,
+            format!("record {number} has the id of record {first}, `{id}`"),
+        )
+        .help("give each record a `credential.id` of its own")
+        .at(&record.place_of("credential.id")))
+    }
+
+    /// A warning when somebody with this address has this credential already.
+    fn probable_double(&mut self, facts: &Facts, record: &Record) -> Option<Finding> {
+        let number = record.origin.number.unwrap_or(0);
+        let first = *self
+            .people
+            .entry(person(&facts.credential, record)?)
+            .or_insert(number);
+        (first != number).then(|| {
+            Finding::warning(
+                Kind::ProbableDuplicate,
+                format!("record {number} has the e-mail and the credential of record {first}"),
+            )
+            .help("take one of the two out, if they are the same")
+            .at(&record.place_of("recipient.email"))
+        })
+    }
+}
+
+fn credential_of(record: &Record) -> String {
+    let given = record.get("credential.name").and_then(|name| name.as_str());
+    given.unwrap_or_default().to_owned()
+}
+
+/// What two records of the same person for the same thing have in common.
+fn person(credential: &str, record: &Record) -> Option<[u8; 16]> {
+    let email = record
+        .get("recipient.email")?
+        .as_str()?
+        .trim()
+        .to_lowercase();
+    (!email.is_empty()).then(|| key(&[&email, credential.trim()]))
+}
+
+fn key(parts: &[&str]) -> [u8; 16] {
+    let whole = Digest::of(&[parts.join("\0").as_bytes()]);
+    let mut short = [0; 16];
+    short.copy_from_slice(&whole.0[..16]);
+    short
+}
+
+/// A warning when files can't be called what they should.
+fn told(wanted: &str, id: &str, given: &name::Given, record: &Record) -> Option<Finding> {
+    let number = record.origin.number.unwrap_or(0);
+    let name = &given.name;
+    if let Some(first) = given.met {
+        let message = format!(
+            "the files of record {number} would meet those of record {first}; they are called `{name}`"
+        );
+        return Some(
+            Finding::warning(Kind::FileName, message)
+                .help("names that differ in more than case and accents are kept; see `--name`")
+                .at(&record.place_of("credential.id")),
+        );
+    }
+    (given.changed && wanted.contains(id) && !id.is_empty() && name::safe(id) != id).then(|| {
+        let message = format!(
+            "the id `{}` can't be a file's name; its files are called `{name}`",
+            id.escape_debug()
+        );
+        Finding::warning(Kind::FileName, message)
+            .help("ids of letters, digits and dashes name their files as they are")
+            .at(&record.place_of("credential.id"))
+    })
+}
