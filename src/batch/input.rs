@@ -3,6 +3,7 @@
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::record::Record;
+use crate::record::records::RecordFile;
 
 /// Records one by one; a row that can't be a record is an error in its place.
 pub type Reading<'a> = Box<dyn Iterator<Item = Result<Record>> + Send + 'a>;
@@ -43,5 +44,19 @@ impl Input for Vec<Record> {
 
     fn count(&self) -> Result<u64> {
         Ok(self.len() as u64)
+    }
+}
+
+impl Input for RecordFile {
+    fn open(&self) -> Result<Reading<'_>> {
+        Ok(Box::new(Self::open(self)?))
+    }
+
+    fn digest(&self) -> Result<Digest> {
+        Self::digest(self).map(Digest)
+    }
+
+    fn count(&self) -> Result<u64> {
+        Self::count(self)
     }
 }

@@ -355,8 +355,22 @@ impl<'a> Fill<'a> {
             )
             .help("name the folder with `--assets DIR`, or give the picture as a `data:` URL"));
         };
-        assets.read(name)
+        assets.read(name).map_err(of_records)
     }
+}
+
+/// Says where a file of a record was looked for, which is not the design.
+fn of_records(error: Error) -> Error {
+    let say = |text: &str| {
+        text.replace("the design's folder", "the folder of the records' files")
+            .replace(" the design", " the folder of the records' files")
+    };
+    let findings = error.into_findings().into_iter().map(|finding| Finding {
+        message: say(&finding.message),
+        help: finding.help.as_deref().map(say),
+        ..finding
+    });
+    Error::from_faults(findings).expect("an error has at least one fault")
 }
 
 /// A style within a mark.

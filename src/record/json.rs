@@ -468,20 +468,35 @@ impl JsonLines {
 
     /// The next record with its line; the inner error is that of this record alone.
     pub(crate) fn next_item(&mut self) -> Result<Option<(u64, Result<Record>)>> {
+        if !self.pass()? {
+            return Ok(None);
+        }
+        if self.is_too_long() {
+            return Ok(Some((self.line, Err(too_large(&self.limits)))));
+        }
+        Ok(Some((self.line, self.parse(self.written()))))
+    }
+
+    /// Goes on to the next line that is not blank; `false` at the end.
+    pub(crate) fn pass(&mut self) -> Result<bool> {
         while self.read_line().map_err(|cause| unreadable(&cause))? {
             self.line += 1;
-            if self.text.len() as u64 > self.limits.record_bytes {
-                return Ok(Some((self.line, Err(too_large(&self.limits)))));
-            }
-            let text = match self.line {
-                1 => without_mark(&self.text),
-                _ => &self.text,
-            };
-            if !text.iter().all(u8::is_ascii_whitespace) {
-                return Ok(Some((self.line, self.parse(text))));
+            if self.is_too_long() || !self.written().iter().all(u8::is_ascii_whitespace) {
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.text.len() as u64 > self.limits.record_bytes
+    }
+
+    fn written(&self) -> &[u8] {
+        match self.line {
+            1 => without_mark(&self.text),
+            _ => &self.text,
+        }
     }
 
     fn parse(&self, text: &[u8]) -> Result<Record> {

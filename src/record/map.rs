@@ -102,6 +102,27 @@ impl Choices {
         }
     }
 
+    /// These choices, and of those `below` what says nothing of the same column or field: so the command line goes over
+    /// a mapping file.
+    pub fn over(mut self, below: &Self) -> Self {
+        let columns: Vec<String> = self
+            .map
+            .keys()
+            .chain(&self.skip)
+            .map(|column| plain(column))
+            .collect();
+        let fields: Vec<String> = self.map.values().map(|field| plain(field)).collect();
+        let is_open = |column: &str| !columns.contains(&plain(column));
+        for (column, field) in &below.map {
+            if is_open(column) && !fields.contains(&plain(field)) {
+                self.map.insert(column.clone(), field.clone());
+            }
+        }
+        let skip = below.skip.iter().filter(|column| is_open(column));
+        self.skip.extend(skip.cloned());
+        self
+    }
+
     /// From a mapping file: `skip = ["Remarks"]` and a table `[map]` with `"Column" = "field"`.
     ///
     /// # Errors
@@ -207,6 +228,7 @@ impl ColumnMap {
                 Some(field) => {
                     choices.map.insert(column.header.clone(), field.clone());
                 }
+                None if choices.skip.contains(&column.header) => {}
                 None => choices.skip.push(column.header.clone()),
             }
         }
@@ -293,22 +315,36 @@ impl<'a> Mapper<'a> {
             }
         }
         let skipped = self.choices.skip.iter();
-        findings.extend(skipped.filter_map(|column| self.check_column(column)));
+        findings.extend(skipped.filter_map(|column| self.check_skipped(column)));
         findings
+    }
+
+    /// A column to be left out that is not there at all does no harm; one that is misspelt would be used.
+    fn check_skipped(&self, name: &str) -> Option<Finding> {
+        let fault = self.check_column(name)?;
+        if self.near_header(name).is_some() {
+            return Some(fault);
+        }
+        let help = "take it out of the mapping file, or of the options";
+        Some(Finding::warning(Kind::Column, fault.message).help(help))
     }
 
     fn check_column(&self, name: &str) -> Option<Finding> {
         if !self.called(name).is_empty() {
             return None;
         }
-        let near = nearest(&plain(name), self.plain.iter().map(String::as_str));
-        let header = near.and_then(|near| self.plain.iter().position(|plain| plain == near));
-        let help = match header {
-            Some(at) => format!("did you mean `{}`?", self.headers[at]),
+        let help = match self.near_header(name) {
+            Some(header) => format!("did you mean `{header}`?"),
             None => format!("its columns are {}", List(self.headers)),
         };
         let message = format!("the table has no column `{name}`");
         Some(Finding::fault(Kind::Column, message).help(help))
+    }
+
+    fn near_header(&self, name: &str) -> Option<&str> {
+        let near = nearest(&plain(name), self.plain.iter().map(String::as_str))?;
+        let at = self.plain.iter().position(|plain| plain == near)?;
+        Some(&self.headers[at])
     }
 
     fn no_field(&self, column: &str, field: &str) -> Finding {

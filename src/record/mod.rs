@@ -6,6 +6,7 @@
 #[cfg(feature = "tables")]
 mod csv;
 mod digest;
+mod file;
 mod json;
 /// Columns to fields: which header means what.
 pub mod map;

@@ -11,6 +11,7 @@ use crate::finding::Place;
 use crate::limits::Limits;
 use crate::record::Origin;
 use crate::record::Record;
+pub use crate::record::file::RecordFile;
 use crate::record::json::JsonItems;
 use crate::record::json::JsonLines;
 use crate::record::map::Choices;
@@ -244,6 +245,16 @@ impl Records {
         }
     }
 
+    /// Passes over an item; `false` when there is none, or when its error ends the file.
+    fn pass(&mut self) -> Result<bool> {
+        match &mut self.items {
+            Items::Json(items) => Ok(items.next_item()?.is_some()),
+            Items::Lines(items) => items.pass(),
+            #[cfg(feature = "tables")]
+            Items::Table(table) => table.pass(),
+        }
+    }
+
     fn read_item(&mut self) -> Result<Option<(u64, Result<Record>)>> {
         match &mut self.items {
             Items::Json(items) => items.next_item(),
@@ -297,6 +308,22 @@ impl Iterator for Records {
             Some(first) => Some(first),
             None => self.read(),
         }
+    }
+
+    /// How many are left, the refused ones counted. Most formats tell without making records of their rows.
+    fn count(mut self) -> usize {
+        let mut count = usize::from(self.first.is_some());
+        while !self.ended {
+            match self.pass() {
+                Ok(true) => self.number += 1,
+                Ok(false) => break,
+                // The error that ends a file counts as one, as it does for those who read on to it.
+                Err(_) => return count + 1,
+            }
+            count += 1;
+            self.ended = self.number > self.rows;
+        }
+        count
     }
 }
 
@@ -446,6 +473,19 @@ mod tests {
                 .to_string()
                 .contains("`a.json` has no records")
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn as_many_are_counted_as_come(lines in proptest::collection::vec("[{}\\[\\],\"ab\n ]{0,6}|\\{\\}", 0..8), rows in 1_u64..6, named in 0..4_usize) {
+            let limits = Limits { rows, record_bytes: 5, ..Limits::default() };
+            let file = ["a.csv", "a.json", "a.ndjson", "a"][named];
+            let text = lines.join("\n");
+            let open = || Records::open(text.as_str(), file, &Options::default(), &limits);
+            if let (Ok(records), Ok(again)) = (open(), open()) {
+                proptest::prop_assert_eq!(records.count(), again.fold(0, |count, _| count + 1));
+            }
+        }
     }
 
     #[test]

@@ -84,16 +84,24 @@ impl Table {
 
     /// The row of record `number` with its line; the inner error is that of this row alone.
     pub(crate) fn next_item(&mut self, number: u64) -> Result<Option<(u64, Result<Record>)>> {
+        if !self.pass()? {
+            return Ok(None);
+        }
+        let record = self.record(number);
+        Ok(Some((self.row.line, record)))
+    }
+
+    /// Goes on to the next row that is not blank; `false` at the end.
+    pub(crate) fn pass(&mut self) -> Result<bool> {
         while self.rows.next_row(&mut self.row)? {
             if !self.is_text && self.row.line > self.last_line {
                 return Err(too_tall(self.last_line).into());
             }
             if !self.row.is_blank() {
-                let record = self.record(number);
-                return Ok(Some((self.row.line, record)));
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     fn record(&mut self, number: u64) -> Result<Record> {

@@ -548,3 +548,82 @@ fn pictures_of_records_come_from_their_own_folder_alone() {
         );
     }
 }
+
+#[test]
+fn a_mapping_is_kept_and_given_back() {
+    let desk = Desk::new();
+    let table = "Pupil,Cert No,Lizenz,Shoe size,Kurs,Datum\nAda,C-1,000123,41,Bridges,2026-05-14\n";
+    desk.write("spring.csv", table);
+    let check = |more: &[&str]| {
+        let mut args = vec!["check", "modern", "--records", "spring.csv"];
+        args.extend(more);
+        desk.run(&args)
+    };
+    let refused = check(&["--save-mapping", "kept.toml"]);
+    assert_eq!(code(&refused), 2, "{}", said(&refused));
+    assert!(!desk.path().join("kept.toml").exists());
+    let told = [
+        "--map",
+        "Pupil=recipient.name",
+        "--map",
+        "Lizenz=license_number",
+    ];
+    let saved = check(&[&told[..], &["--save-mapping", "kept.toml"]].concat());
+    assert_eq!(code(&saved), 0, "{}", said(&saved));
+    let kept = fs::read_to_string(desk.path().join("kept.toml")).unwrap();
+    assert!(
+        kept.ends_with(
+            "skip = [\"Shoe size\"]\n\n[map]\nPupil = \"recipient.name\"\n\"Cert No\" = \"credential.id\"\nLizenz = \"attributes.license_number\"\nKurs = \"credential.name\"\nDatum = \"credential.issued_on\"\n"
+        ),
+        "{kept}"
+    );
+    let again = check(&["--mapping", "kept.toml"]);
+    assert_eq!(
+        said(&again),
+        "1 records: 1 sound, 0 refused; no errors, no warnings\n"
+    );
+    let over = check(&[
+        "--mapping",
+        "kept.toml",
+        "--map",
+        "Shoe size=grade",
+        "--skip",
+        "Datum",
+    ]);
+    assert_eq!(code(&over), 0, "{}", said(&over));
+}
+
+#[test]
+fn a_mapping_file_that_is_broken_or_not_there_is_told_before_the_start() {
+    let desk = Desk::new();
+    desk.write("guests.csv", format!("{HEADER}{}", row("C-1", "Ada")));
+    desk.write("bad.toml", "skip = []\nmpa = 1\n");
+    let check = |file: &str| {
+        desk.run(&[
+            "check",
+            "modern",
+            "--records",
+            "guests.csv",
+            "--mapping",
+            file,
+        ])
+    };
+    let bad = check("bad.toml");
+    assert_eq!(code(&bad), 2);
+    assert!(said(&bad).contains("in bad.toml, line 2"), "{}", said(&bad));
+    let gone = check("gone.toml");
+    assert_eq!(code(&gone), 2);
+    assert!(
+        said(&gone).contains("`gone.toml` can't be read"),
+        "{}",
+        said(&gone)
+    );
+    desk.write("other.toml", "[map]\n\"Full nmae\" = \"recipient.name\"\n");
+    let other = check("other.toml");
+    assert_eq!(code(&other), 2);
+    assert!(
+        said(&other).contains("did you mean `Full name`?"),
+        "{}",
+        said(&other)
+    );
+}

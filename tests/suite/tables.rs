@@ -6,10 +6,13 @@ use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
+use testamur::assets::Assets;
 use testamur::error::Error;
 use testamur::finding::Kind;
 use testamur::limits::Limits;
+use testamur::plate::Plate;
 use testamur::record::Record;
+use testamur::record::map::Choices;
 use testamur::record::map::Wanted;
 use testamur::record::map::WantedAttribute;
 use testamur::record::records::Format;
@@ -659,4 +662,87 @@ fn a_workbook_whose_parts_are_broken_never_panics() {
             "{rows}: {message}"
         );
     }
+}
+
+/// The findings of a record of `tests/data/preflight` with this photo, whose files lie in `folder`.
+#[cfg(unix)]
+fn with_photo(photo: &str, folder: &Path) -> String {
+    let limits = Limits::default();
+    let plate = Plate::open(
+        &Assets::folder(file("tests/data/preflight"), &limits).unwrap(),
+        &limits,
+    )
+    .unwrap()
+    .with_record_assets(Assets::folder(folder, &limits).unwrap());
+    let table = format!(
+        "Name,Credential ID,Licence number,Course,Issued on,Link,Photo\nAda,C-1,PE-000001,Bridges,2026-01-05,https://example.org,{photo}\n"
+    );
+    let options = plate.record_options(Choices::default());
+    let records = Records::open(table.as_str(), "guests.csv", &options, &limits).unwrap();
+    let results = records.map(|record| plate.fill(&record?)?.layout().map(|_| ()));
+    let faults: Vec<String> = results
+        .filter_map(Result::err)
+        .map(|e| e.to_string())
+        .collect();
+    faults.join("\n")
+}
+
+#[test]
+#[cfg(unix)]
+fn pictures_of_records_come_from_their_folder_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("photos");
+    fs::create_dir(&folder).unwrap();
+    let face = file("tests/data/preflight/photos/face-1.png");
+    fs::copy(&face, folder.join("ada.png")).unwrap();
+    fs::copy(&face, home.path().join("secret.png")).unwrap();
+    std::os::unix::fs::symlink(home.path().join("secret.png"), folder.join("out.png")).unwrap();
+    std::os::unix::fs::symlink(home.path(), folder.join("up")).unwrap();
+    std::os::unix::fs::symlink("ada.png", folder.join("in.png")).unwrap();
+    for fine in ["ada.png", "./ada.png", "in.png", ""] {
+        assert_eq!(with_photo(fine, &folder), "", "{fine}");
+    }
+    let secret = home.path().join("secret.png").display().to_string();
+    for (bad, why) in [
+        (
+            "../secret.png",
+            "leads outside the folder of the records' files",
+        ),
+        ("..\\secret.png", "holds a backslash"),
+        (secret.as_str(), "is absolute"),
+        (
+            "out.png",
+            "is a link that leads outside the folder of the records' files",
+        ),
+        (
+            "up/secret.png",
+            "is a link that leads outside the folder of the records' files",
+        ),
+        ("file:///etc/hostname", "is an address"),
+        ("C:/secret.png", "holds a colon"),
+    ] {
+        let message = with_photo(bad, &folder);
+        assert!(message.contains(why), "{bad}: {message}");
+        assert!(
+            message.contains("in guests.csv, line 2, column `Photo`, element `photo`"),
+            "{message}"
+        );
+        assert!(!message.contains("design"), "{message}");
+    }
+    assert_eq!(
+        with_photo("adda.png", &folder),
+        "error: there is no file `adda.png` in the folder of the records' files\n  in guests.csv, line 2, column `Photo`, element `photo`\n  help: did you mean `ada.png`?"
+    );
+    assert!(
+        with_photo("nobody.jpg", &folder).contains("put it into the folder of the records' files")
+    );
+}
+
+#[test]
+fn groups_and_locales_have_columns_of_their_own() {
+    let text = "Name,Id,Cohort,Class ID,Language\nAda,1,Spring,S26,en-GB\n";
+    let record = open(text, "guests.csv").unwrap().next().unwrap().unwrap();
+    assert_eq!(record.get("group.name").unwrap(), "Spring");
+    assert_eq!(record.get("group.id").unwrap(), "S26");
+    assert_eq!(record.locale.as_deref(), Some("en-GB"));
 }

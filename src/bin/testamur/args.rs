@@ -105,6 +105,9 @@ pub(crate) struct ColumnArgs {
     /// Leave a column away
     #[arg(long, value_name = "COLUMN")]
     pub(crate) skip: Vec<String>,
+    /// A file that maps columns, as `check --save-mapping` writes it; `--map` and `--skip` go over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
     /// The sheet of a workbook. Default: the first
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
@@ -145,6 +148,9 @@ pub(crate) struct CheckArgs {
     /// The records to check with it
     #[arg(long, value_name = "FILE")]
     pub(crate) records: Option<PathBuf>,
+    /// Write down which column is which field, for `--mapping`
+    #[arg(long, value_name = "FILE", requires = "records")]
+    pub(crate) save_mapping: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) columns: ColumnArgs,
 }

@@ -45,6 +45,9 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<u8> {
     match &args.records {
         Some(path) => {
             let records = columns::records(&plate, path, &args.columns)?;
+            if let Some(path) = &args.save_mapping {
+                columns::save(&records, path)?;
+            }
             let on_columns = records.warnings();
             for record in records {
                 note(record.and_then(|record| lay_out(&record)));

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use testamur::batch::write_whole;
 use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Kind;
@@ -10,25 +11,38 @@ use testamur::limits::Limits;
 use testamur::plate::Plate;
 use testamur::record::Record;
 use testamur::record::map::Choices;
+use testamur::record::map::ColumnMap;
+use testamur::record::map::Wanted;
+use testamur::record::records::Options;
+use testamur::record::records::RecordFile;
 use testamur::record::records::Records;
-use testamur::record::records::Source;
 
 use crate::args::ColumnArgs;
 
 /// Opens the records of a file, mapped to the fields of a plate.
 pub(crate) fn records(plate: &Plate, path: &Path, args: &ColumnArgs) -> Result<Records> {
-    let mut options = plate.record_options(choices(args)?);
-    options.sheet = args.sheet.clone();
-    let name = path.display().to_string();
+    file(plate.wanted(), path, args)?.open()
+}
+
+/// A file of records, with columns mapped to what one design or several want; `-` is standard input.
+pub(crate) fn file(wanted: Wanted, path: &Path, args: &ColumnArgs) -> Result<RecordFile> {
+    let options = Options {
+        choices: choices(args)?,
+        wanted: Some(wanted),
+        sheet: args.sheet.clone(),
+        format: None,
+    };
+    let limits = Limits::default();
     if path.as_os_str() == "-" {
-        return Records::open(
-            Source::new(std::io::Cursor::new(standard_input()?)),
+        let bytes = standard_input()?;
+        return Ok(RecordFile::in_memory(
+            bytes,
             "standard input",
-            &options,
-            &Limits::default(),
-        );
+            options,
+            limits,
+        ));
     }
-    Records::open(Source::open(path)?, &name, &options, &Limits::default())
+    Ok(RecordFile::new(path, options, limits))
 }
 
 fn choices(args: &ColumnArgs) -> Result<Choices> {
@@ -37,7 +51,40 @@ fn choices(args: &ColumnArgs) -> Result<Choices> {
         choices.add(pair)?;
     }
     choices.skip = args.skip.clone();
-    Ok(choices)
+    match &args.mapping {
+        Some(path) => Ok(choices.over(&kept(path)?)),
+        None => Ok(choices),
+    }
+}
+
+/// The choices of a mapping file.
+fn kept(path: &Path) -> Result<Choices> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|cause| {
+        Error::new(Kind::Io, format!("`{name}` can't be read: {cause}"))
+            .help("name a file that `testamur check --save-mapping` wrote")
+    })?;
+    Choices::from_toml(&text, &name)
+}
+
+/// Keeps which column is which field, so that `--mapping` gives it back.
+pub(crate) fn save(records: &Records, path: &Path) -> Result<()> {
+    let map = ColumnMap {
+        columns: records.columns().to_vec(),
+    };
+    if map.columns.is_empty() {
+        let format = records.format().name();
+        return Err(Error::new(
+            Kind::Column,
+            format!("{format} has no columns to be mapped"),
+        )
+        .help("its keys are the names of fields already: leave --save-mapping away"));
+    }
+    let text = format!(
+        "# Which column is which field, for `--mapping`; those under `skip` are left out.\n{}",
+        map.choices().to_toml()
+    );
+    write_whole(path, &[text.as_bytes()])
 }
 
 fn standard_input() -> Result<Vec<u8>> {

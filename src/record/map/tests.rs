@@ -124,6 +124,20 @@ fn a_choice_that_names_no_column_or_no_field_is_a_fault_with_a_hint() {
 }
 
 #[test]
+fn a_column_to_be_left_out_may_be_gone_but_not_misspelt() {
+    let choices = Choices {
+        skip: vec!["Shoe size".into(), "Grdae".into()],
+        ..Choices::default()
+    };
+    let names = headers(&["Name", "Licence number", "Grade"]);
+    let (_, findings) = ColumnMap::build(&names, Some(&wanted()), &choices);
+    let is_fault: Vec<bool> = findings.iter().map(Finding::is_fault).collect();
+    // The third is that `Grade` maps to no field.
+    assert_eq!(is_fault, [false, true, false]);
+    assert_eq!(findings[1].help.as_deref(), Some("did you mean `Grade`?"));
+}
+
+#[test]
 fn a_required_field_without_a_column_is_a_fault_and_the_rest_a_warning() {
     let names = headers(&["Fulll nmae", "Licence number", "Shoe size"]);
     let (_, findings) = ColumnMap::build(&names, Some(&wanted()), &Choices::default());
@@ -147,6 +161,56 @@ fn choices_survive_being_kept() {
     assert_eq!(same.headers(), map.headers());
     let broken = Choices::from_toml("skip = []\nmpa = 1", "kept.toml").unwrap_err();
     assert_eq!(broken.findings().next().unwrap().place.line, Some(2));
+}
+
+#[test]
+fn what_is_said_last_goes_over_a_mapping_file() {
+    let file =
+        "skip = ['Remarks', 'Nick']\n[map]\n'Pupil' = 'recipient.name'\n'No' = 'credential.id'\n";
+    let file = Choices::from_toml(file, "kept.toml").unwrap();
+    let mut said = Choices::default();
+    said.add("nick=recipient.name").unwrap();
+    said.skip.push("NO".into());
+    let both = said.over(&file);
+    assert_eq!(both.skip, ["NO", "Remarks"]);
+    let map: Vec<_> = both.map.iter().collect();
+    assert_eq!(map, [(&"nick".to_owned(), &"recipient.name".to_owned())]);
+    assert_eq!(Choices::default().over(&file), file);
+}
+
+#[test]
+fn columns_of_one_name_that_are_left_out_are_kept_once() {
+    let names = headers(&["Name", "Licence number", "Notes", "Notes", ""]);
+    let (map, _) = ColumnMap::build(&names, Some(&wanted()), &Choices::default());
+    assert_eq!(map.choices().skip, ["Notes"]);
+    let (_, findings) = ColumnMap::build(&names, Some(&wanted()), &map.choices());
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
+fn two_designs_want_what_each_of_them_wants() {
+    let attribute = |key: &str, required| WantedAttribute {
+        key: key.into(),
+        label: format!("The {key}"),
+        required,
+    };
+    let other = Wanted {
+        attributes: vec![attribute("license_number", false), attribute("photo", true)],
+        fields: vec!["group.room".into(), "issuer.phone".into()],
+        required: vec!["credential.id".into(), "recipient.name".into()],
+    };
+    let both = wanted().join(&other);
+    let attributes: Vec<_> = both
+        .attributes
+        .iter()
+        .map(|one| (one.label.as_str(), one.required))
+        .collect();
+    assert_eq!(attributes, [("Licence number", true), ("The photo", true)]);
+    assert_eq!(both.fields, ["group.room", "issuer.phone"]);
+    assert_eq!(both.required, ["recipient.name", "credential.id"]);
+    assert_eq!(both.clone().join(&both), both);
+    let turned = other.join(&wanted());
+    assert!(turned.attributes[0].required);
 }
 
 #[test]
