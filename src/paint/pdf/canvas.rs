@@ -92,6 +92,7 @@ impl Sheet<'_> {
 }
 
 /// A link, in the page's points: y grows downwards.
+#[derive(Clone)]
 pub(super) struct Spot {
     pub(super) url: Arc<str>,
     pub(super) alt: Option<Arc<str>>,

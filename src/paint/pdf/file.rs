@@ -68,6 +68,8 @@ pub(super) struct Objects {
     first: i32,
     /// Where each object stands in the file; 0 until it is written.
     places: Vec<usize>,
+    /// Where objects stand that were numbered elsewhere.
+    others: Vec<(Ref, usize)>,
 }
 
 impl Objects {
@@ -78,7 +80,13 @@ impl Objects {
             base,
             first,
             places: Vec::new(),
+            others: Vec::new(),
         }
+    }
+
+    /// Objects from `first` on, wherever they will stand: their places are counted from 1.
+    pub(super) fn loose(first: i32) -> Self {
+        Self::new(1, first)
     }
 
     /// Those of a prefix, which begins with the header (ISO 32000-1, clause 7.5.2).
@@ -104,8 +112,9 @@ impl Objects {
     /// Where the object `id` is to be written, now.
     pub(super) fn start(&mut self, id: Ref) -> &mut Chunk {
         let here = self.base + self.chunk.len();
-        if let Some(slot) = self.slot(id) {
-            *slot = here;
+        match self.slot(id) {
+            Some(slot) => *slot = here,
+            None => self.others.push((id, here)),
         }
         &mut self.chunk
     }
@@ -123,6 +132,21 @@ impl Objects {
         self.chunk.extend(chunk);
     }
 
+    /// What was written so far.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.chunk.as_bytes()
+    }
+
+    /// Where each of these objects stands, from the first number on; 0 for one that was not written.
+    pub(super) fn places(&self) -> &[usize] {
+        &self.places
+    }
+
+    /// Where objects stand that were numbered elsewhere and written here.
+    pub(super) fn others(&self) -> &[(Ref, usize)] {
+        &self.others
+    }
+
     fn slot(&mut self, id: Ref) -> Option<&mut usize> {
         let index = usize::try_from(id.get() - self.first).ok()?;
         self.places.get_mut(index)
@@ -134,11 +158,11 @@ impl Objects {
 pub(super) struct Prefix {
     pub(super) bytes: Bytes,
     /// The cross-reference entries of its objects, ready to be copied.
-    entries: Arc<[u8]>,
+    pub(super) entries: Arc<[u8]>,
     /// Tells it from other prefixes.
-    check: u32,
+    pub(super) check: u32,
     /// Number of the first object after it.
-    next: i32,
+    pub(super) next: i32,
 }
 
 impl Prefix {

@@ -1,25 +1,22 @@
 //! Fonts of a file: subset, with a code for each pair of glyph and text (ISO 32000-1, clause 9.7).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use pdf_writer::Filter;
-use pdf_writer::Finish;
-use pdf_writer::Name;
-use pdf_writer::Rect;
 use pdf_writer::Ref;
-use pdf_writer::Str;
-use pdf_writer::types::CidFontType;
-use pdf_writer::types::FontFlags;
-use pdf_writer::types::SystemInfo;
-use pdf_writer::types::UnicodeCmap;
 use sha2::Digest;
 use sha2::Sha256;
 use subsetter::GlyphRemapper;
 
 use super::cache::Cache;
+use super::embed::Coded;
+use super::embed::Program;
+use super::embed::embedded_name;
+use super::embed::to_unicode;
 use super::facts::Facts;
 use super::file::Effort;
 use super::file::Objects;
@@ -32,18 +29,15 @@ use crate::font::FontId;
 
 /// Bytes of subsets kept for the records to come.
 const SUBSETS_BOUND: usize = 32 << 20;
+/// Bytes of choices kept: some hundred glyphs each.
+const CHOICES_BOUND: usize = 8 << 20;
 /// Bytes of character maps kept.
 const FACTS_BOUND: usize = 16 << 20;
-
-const IDENTITY: SystemInfo<'_> = SystemInfo {
-    registry: Str(b"Adobe"),
-    ordering: Str(b"Identity"),
-    supplement: 0,
-};
 
 /// What is known of fonts and their subsets, for all records.
 pub(super) struct FontStore {
     facts: Cache<FontId, Facts>,
+    choices: Cache<(FontId, Vec<u16>), Choice>,
     subsets: Cache<(FontId, Vec<u16>), Subset>,
 }
 
@@ -51,6 +45,7 @@ impl FontStore {
     pub(super) fn new() -> Self {
         Self {
             facts: Cache::new(FACTS_BOUND),
+            choices: Cache::new(CHOICES_BOUND),
             subsets: Cache::new(SUBSETS_BOUND),
         }
     }
@@ -58,6 +53,13 @@ impl FontStore {
     fn facts(&self, font: &Font) -> Result<Arc<Facts>> {
         let size = |_: &Facts| 64 * 1024;
         self.facts.get(font.id(), size, |_| Facts::of(font))
+    }
+
+    fn choice(&self, font: &Font, glyphs: Vec<u16>) -> Result<Arc<Choice>> {
+        self.choices
+            .get((font.id(), glyphs), Choice::size, |(_, glyphs)| {
+                Ok(Choice::new(font, glyphs))
+            })
     }
 
     fn subset(&self, font: &Font, facts: &Facts, glyphs: Vec<u16>) -> Result<Arc<Subset>> {
@@ -68,19 +70,44 @@ impl FontStore {
     }
 }
 
-/// A subset of a font, compressed. Its glyphs are numbered in the order of `glyphs`.
-struct Subset {
+/// Glyphs of a font among which a record's text is set.
+pub(super) struct Choice {
     /// Numbers in the whole font, sorted.
     glyphs: Vec<u16>,
-    /// The font's program, deflated.
-    program: Vec<u8>,
     /// Widths in thousandths of the em.
     widths: Vec<f64>,
-    /// The map from glyphs to the characters that they stand for by themselves, deflated.
-    to_unicode: Vec<u8>,
     /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
     /// stands higher or lower for part of another line.
     letters: Vec<(f64, u16)>,
+}
+
+impl Choice {
+    fn new(font: &Font, glyphs: &[u16]) -> Self {
+        let width = |&glyph: &u16| width(font, glyph);
+        Self {
+            widths: glyphs.iter().map(width).collect(),
+            letters: letters(font, glyphs, width),
+            glyphs: glyphs.to_vec(),
+        }
+    }
+
+    fn size(&self) -> usize {
+        28 * self.glyphs.len() + 128
+    }
+
+    /// Where a glyph stands among them; the place of the missing glyph for others.
+    fn place(&self, glyph: u16) -> usize {
+        self.glyphs.binary_search(&glyph).unwrap_or(0)
+    }
+}
+
+/// A subset of a font, compressed. Its glyphs are numbered as they stand in the choice.
+struct Subset {
+    choice: Arc<Choice>,
+    /// The font's program, deflated.
+    program: Vec<u8>,
+    /// The map from glyphs to the characters that they stand for by themselves, deflated.
+    to_unicode: Vec<u8>,
     /// Six letters before the font's name (clause 9.6.4).
     tag: String,
 }
@@ -88,25 +115,26 @@ struct Subset {
 impl Subset {
     fn new(font: &Font, facts: &Facts, glyphs: &[u16], effort: Effort) -> Result<Self> {
         let program = program(font, glyphs)?;
-        let units = font.units_per_em();
-        let width = |&glyph: &u16| tenth(font.advance(glyph) * 1000.0 / units);
         let codes = glyphs.iter().enumerate().filter_map(|(code, &glyph)| {
             let char = facts.char(glyph)?;
             Some((code as u16, char.to_string()))
         });
         Ok(Self {
             program: deflate(&program, effort),
-            widths: glyphs.iter().map(width).collect(),
             to_unicode: deflate(&to_unicode(codes), effort),
             tag: tag(font, glyphs),
-            letters: letters(font, glyphs, width),
-            glyphs: glyphs.to_vec(),
+            choice: Arc::new(Choice::new(font, glyphs)),
         })
     }
 
     fn size(&self) -> usize {
-        self.program.len() + self.to_unicode.len() + 10 * self.glyphs.len() + 256
+        self.program.len() + self.to_unicode.len() + self.choice.size() + 256
     }
+}
+
+/// The width that the font gives a glyph, in thousandths of the em.
+pub(super) fn width(font: &Font, glyph: u16) -> f64 {
+    tenth(font.advance(glyph) * 1000.0 / font.units_per_em())
 }
 
 fn letters(font: &Font, glyphs: &[u16], width: impl Fn(&u16) -> f64) -> Vec<(f64, u16)> {
@@ -130,7 +158,11 @@ fn tenth(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-fn program(font: &Font, glyphs: &[u16]) -> Result<Vec<u8>> {
+/// The font's program with these glyphs alone, which are sorted; 0 is among them.
+///
+/// # Errors
+/// [`Kind::Font`] for a font that is damaged.
+pub(super) fn program(font: &Font, glyphs: &[u16]) -> Result<Vec<u8>> {
     let refused = || {
         let name = font.postscript_name();
         Error::new(
@@ -163,7 +195,8 @@ fn cff_table(font: &[u8]) -> Option<Vec<u8>> {
     Some(table.as_bytes().to_vec())
 }
 
-fn tag(font: &Font, glyphs: &[u16]) -> String {
+/// Six letters that tell a subset from others of the font (clause 9.6.4).
+pub(super) fn tag(font: &Font, glyphs: &[u16]) -> String {
     let mut hasher = Sha256::new();
     hasher.update(font.id().0);
     for glyph in glyphs {
@@ -176,21 +209,30 @@ fn tag(font: &Font, glyphs: &[u16]) -> String {
         .collect()
 }
 
-fn to_unicode(codes: impl IntoIterator<Item = (u16, String)>) -> Vec<u8> {
-    let mut map = UnicodeCmap::new(Name(b"Adobe-Identity-UCS"), IDENTITY);
-    for (code, text) in codes {
-        map.pair_with_multiple(code, text.chars());
-    }
-    map.finish().into_vec()
+/// A glyph and what it stands for: what has a code of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Pair {
+    pub(super) glyph: u16,
+    /// Width in thousandths of the em, when it is not the glyph's own.
+    pub(super) width: Option<i32>,
+    /// What it reads as; `None` for what it does by itself.
+    pub(super) text: Option<Box<str>>,
 }
 
-/// A glyph that reads as something else than it does by itself, or is as wide as it is not.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Pair {
-    glyph: u16,
-    /// Width in thousandths of the em, when it is not the glyph's own.
-    width: Option<i32>,
-    text: String,
+impl Pair {
+    /// As wide as it is shown, in thousandths of the em.
+    pub(super) fn shown(&self, font: &Font) -> f64 {
+        self.width
+            .map_or_else(|| width(font, self.glyph), f64::from)
+    }
+
+    /// What it says; empty when the font doesn't tell.
+    pub(super) fn said(&self, facts: &Facts) -> String {
+        match &self.text {
+            Some(text) => text.to_string(),
+            None => facts.char(self.glyph).map(String::from).unwrap_or_default(),
+        }
+    }
 }
 
 /// What the text of a file needs, gathered before anything is drawn.
@@ -208,24 +250,52 @@ impl Wanted {
 }
 
 /// The fonts of a file.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Fonts(BTreeMap<FontId, FontUse>);
 
 /// A font in a file, with its codes.
+#[derive(Clone)]
 pub(super) struct FontUse {
     font: Font,
     facts: Arc<Facts>,
-    subset: Arc<Subset>,
+    choice: Arc<Choice>,
     pub(super) id: Ref,
+    codes: Codes,
+}
+
+/// Where a font's codes come from.
+#[derive(Clone)]
+enum Codes {
+    /// This file alone has them, with a subset of its own.
+    Own(Own),
+    /// Nowhere yet: what needs one is noted.
+    Noted(BTreeSet<Pair>),
+    /// They were given before, for this scene among others.
+    Given(Given),
+}
+
+/// Codes of one file: first the subset's glyphs, as they read by themselves.
+#[derive(Clone)]
+struct Own {
+    subset: Arc<Subset>,
     codes: BTreeMap<Pair, u16>,
     extra: Vec<Pair>,
+}
+
+/// Codes that were given before, by pair.
+#[derive(Clone)]
+struct Given {
+    codes: Arc<[(Pair, u16)]>,
+    /// Whether one was asked for that is not there.
+    missed: bool,
 }
 
 impl Fonts {
     /// For the text of records: subsets of whole blocks, kept for other records.
     pub(super) fn kept(wanted: Wanted, store: &FontStore, objects: &mut Objects) -> Result<Self> {
         Self::new(wanted, store, objects, |font, facts, glyphs| {
-            store.subset(font, facts, facts.rounded(glyphs))
+            let subset = store.subset(font, facts, facts.rounded(glyphs))?;
+            Ok((subset.choice.clone(), Codes::own(subset)))
         })
     }
 
@@ -234,7 +304,17 @@ impl Fonts {
         Self::new(wanted, store, objects, |font, facts, glyphs| {
             let mut all = vec![0];
             all.extend(glyphs.iter().filter(|&&glyph| glyph != 0));
-            Subset::new(font, facts, &all, Effort::Once).map(Arc::new)
+            let subset = Arc::new(Subset::new(font, facts, &all, Effort::Once)?);
+            Ok((subset.choice.clone(), Codes::own(subset)))
+        })
+    }
+
+    /// For text that shares its fonts with that of other records: notes what needs a code. Glyphs
+    /// are chosen as in a file of the record's own.
+    pub(super) fn noting(wanted: Wanted, store: &FontStore, objects: &mut Objects) -> Result<Self> {
+        Self::new(wanted, store, objects, |font, facts, glyphs| {
+            let choice = store.choice(font, facts.rounded(glyphs))?;
+            Ok((choice, Codes::Noted(BTreeSet::new())))
         })
     }
 
@@ -242,21 +322,20 @@ impl Fonts {
         wanted: Wanted,
         store: &FontStore,
         objects: &mut Objects,
-        subset: impl Fn(&Font, &Facts, &[u16]) -> Result<Arc<Subset>>,
+        codes: impl Fn(&Font, &Facts, &[u16]) -> Result<(Arc<Choice>, Codes)>,
     ) -> Result<Self> {
         let mut fonts = BTreeMap::new();
         for (key, (font, mut glyphs)) in wanted.0 {
             glyphs.sort_unstable();
             glyphs.dedup();
             let facts = store.facts(&font)?;
-            let subset = subset(&font, &facts, &glyphs)?;
+            let (choice, codes) = codes(&font, &facts, &glyphs)?;
             let used = FontUse {
                 font,
                 facts,
-                subset,
+                choice,
                 id: objects.alloc(),
-                codes: BTreeMap::new(),
-                extra: Vec::new(),
+                codes,
             };
             fonts.insert(key, used);
         }
@@ -273,10 +352,106 @@ impl Fonts {
         self.0.get(&font.id()).map(|font| font.id.get())
     }
 
-    /// Writes them all, when everything has been drawn.
+    /// How many there are; their objects have the first numbers of a tail.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many codes the font needs that needs most.
+    pub(super) fn most_noted(&self) -> usize {
+        let noted = self.0.values().map(|font| match &font.codes {
+            Codes::Noted(pairs) => pairs.len(),
+            Codes::Own(_) | Codes::Given(_) => 0,
+        });
+        noted.max().unwrap_or_default()
+    }
+
+    /// Gives codes to all that was noted: `give` gets each font with its pairs, sorted.
+    ///
+    /// # Errors
+    /// Those of `give`.
+    pub(super) fn give(
+        &mut self,
+        mut give: impl FnMut(&Font, &Arc<Facts>, Vec<Pair>) -> Result<Arc<[(Pair, u16)]>>,
+    ) -> Result<()> {
+        for font in self.0.values_mut() {
+            let Codes::Noted(noted) = &mut font.codes else {
+                continue;
+            };
+            let pairs = std::mem::take(noted).into_iter().collect();
+            let codes = give(&font.font, &font.facts, pairs)?;
+            font.codes = Codes::Given(Given {
+                codes,
+                missed: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether a code was asked for that had not been given.
+    pub(super) fn missed(&self) -> bool {
+        self.0.values().any(|font| match &font.codes {
+            Codes::Given(given) => given.missed,
+            Codes::Own(_) | Codes::Noted(_) => false,
+        })
+    }
+
+    /// Writes those that this file has for itself, when everything has been drawn.
     pub(super) fn write(&self, objects: &mut Objects, effort: Effort) {
         for font in self.0.values() {
-            font.write(objects, effort);
+            match &font.codes {
+                Codes::Own(own) => font.write(own, objects, effort),
+                Codes::Noted(_) | Codes::Given(_) => {}
+            }
+        }
+    }
+}
+
+impl Codes {
+    fn own(subset: Arc<Subset>) -> Self {
+        Self::Own(Own {
+            subset,
+            codes: BTreeMap::new(),
+            extra: Vec::new(),
+        })
+    }
+
+    /// The code of a pair, which is at `place` among the glyphs of the choice.
+    fn code(&mut self, pair: Pair, place: usize) -> u16 {
+        match self {
+            Self::Own(own) => own.code(pair).unwrap_or(place as u16),
+            Self::Noted(pairs) => {
+                pairs.insert(pair);
+                0
+            }
+            Self::Given(given) => given.code(&pair),
+        }
+    }
+}
+
+impl Own {
+    fn code(&mut self, pair: Pair) -> Option<u16> {
+        if pair.text.is_none() {
+            return None;
+        }
+        if let Some(&code) = self.codes.get(&pair) {
+            return Some(code);
+        }
+        let code = u16::try_from(self.subset.choice.glyphs.len() + self.extra.len()).ok()?;
+        self.codes.insert(pair.clone(), code);
+        self.extra.push(pair);
+        Some(code)
+    }
+}
+
+impl Given {
+    fn code(&mut self, pair: &Pair) -> u16 {
+        match self.codes.binary_search_by(|(known, _)| known.cmp(pair)) {
+            Ok(at) => self.codes[at].1,
+            Err(_) => {
+                self.missed = true;
+                0
+            }
         }
     }
 }
@@ -285,33 +460,31 @@ impl FontUse {
     /// The code of a glyph that reads as `text`, and how wide it is in thousandths of the em.
     /// `width` in the same unit replaces the glyph's own.
     pub(super) fn code(&mut self, glyph: u16, text: &str, width: Option<i32>) -> (u16, f64) {
-        let at = self.subset.glyphs.binary_search(&glyph).unwrap_or(0);
-        let natural = self.subset.widths[at];
+        let place = self.choice.place(glyph);
+        let natural = self.choice.widths[place];
         let mut chars = text.chars();
         let by_itself = chars.next() == self.facts.char(glyph) && chars.next().is_none();
         // Codes of a CFF font are its glyphs: their widths can't be told apart.
         let width = width.filter(|_| !self.font.is_cff());
-        if by_itself && width.is_none() {
-            return (at as u16, natural);
-        }
-        let code = self.extra_code(Pair {
+        let plain = by_itself && width.is_none();
+        let pair = Pair {
             glyph,
             width,
-            text: text.to_owned(),
-        });
-        (code.unwrap_or(at as u16), width.map_or(natural, f64::from))
+            text: (!plain).then(|| text.into()),
+        };
+        let code = self.codes.code(pair, place);
+        (code, width.map_or(natural, f64::from))
     }
 
     /// The width that the font gives a glyph, in thousandths of the em.
     pub(super) fn width(&self, glyph: u16) -> f64 {
-        let at = self.subset.glyphs.binary_search(&glyph).unwrap_or(0);
-        self.subset.widths[at]
+        self.choice.widths[self.choice.place(glyph)]
     }
 
     /// A glyph about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
     /// needs little stretching.
     pub(super) fn as_wide(&self, width: f64) -> Option<u16> {
-        let letters = &self.subset.letters;
+        let letters = &self.choice.letters;
         let above = letters.partition_point(|(of, _)| *of < width);
         let near = letters[above.saturating_sub(1)..].iter().take(2);
         let off = |of: f64| (of - width).abs();
@@ -319,187 +492,57 @@ impl FontUse {
             .map(|&(_, glyph)| glyph)
     }
 
-    fn extra_code(&mut self, pair: Pair) -> Option<u16> {
-        if let Some(&code) = self.codes.get(&pair) {
-            return Some(code);
-        }
-        let code = u16::try_from(self.subset.glyphs.len() + self.extra.len()).ok()?;
-        self.codes.insert(pair.clone(), code);
-        self.extra.push(pair);
-        Some(code)
-    }
-
-    fn write(&self, objects: &mut Objects, effort: Effort) {
+    fn write(&self, own: &Own, objects: &mut Objects, effort: Effort) {
         let [cid, descriptor, program, to_unicode] = [(); 4].map(|()| objects.alloc());
-        let map = (!self.extra.is_empty()).then(|| objects.alloc());
-        let name = format!("{}+{}", self.subset.tag, plain(self.font.postscript_name()));
-        let name = Name(name.as_bytes());
-        let mut type0 = objects.start(self.id).type0_font(self.id);
-        type0
-            .base_font(name)
-            .descendant_font(cid)
-            .to_unicode(to_unicode);
-        match map.filter(|_| self.font.is_cff()) {
-            Some(map) => type0.encoding_cmap(map),
-            None => type0.encoding_predefined(Name(b"Identity-H")),
+        let map = (!own.extra.is_empty()).then(|| objects.alloc());
+        let name = embedded_name(&own.subset.tag, &self.font);
+        let coded = Coded {
+            font: &self.font,
+            name: &name,
+            id: self.id,
+            cid,
+            descriptor,
+            to_unicode,
+            map,
         };
-        type0.finish();
-        self.write_cid_font(objects, cid, descriptor, name, map);
-        self.write_descriptor(objects, descriptor, program, name);
-        self.write_program(objects, program);
-        self.write_to_unicode(objects, to_unicode, effort);
-        if let Some(map) = map {
-            self.write_map(objects, map, effort);
+        coded.write(self.widths(own), objects);
+        Program {
+            font: &self.font,
+            name: &name,
+            descriptor,
+            program,
         }
+        .write(&own.subset.program, objects);
+        coded.write_to_unicode(&self.to_unicode(own, effort), objects);
+        coded.write_map(&self.glyphs(own), objects, effort);
     }
 
-    fn write_cid_font(
-        &self,
-        objects: &mut Objects,
-        id: Ref,
-        descriptor: Ref,
-        name: Name<'_>,
-        map: Option<Ref>,
-    ) {
-        let mut font = objects.start(id).cid_font(id);
-        font.base_font(name)
-            .system_info(IDENTITY)
-            .font_descriptor(descriptor)
-            .default_width(0.0);
-        if self.font.is_cff() {
-            font.subtype(CidFontType::Type0);
-        } else {
-            font.subtype(CidFontType::Type2);
-            match map {
-                Some(map) => font.cid_to_gid_map_stream(map),
-                None => font.cid_to_gid_map_predefined(Name(b"Identity")),
-            };
-        }
-        let own = self.subset.widths.iter().copied();
-        let widths = own.chain(
-            self.extra
-                .iter()
-                .filter(|_| !self.font.is_cff())
-                .map(|pair| pair.width.map_or_else(|| self.width(pair.glyph), f64::from)),
-        );
-        font.widths()
-            .consecutive(0, widths.map(|width| width as f32));
+    fn widths<'a>(&'a self, own: &'a Own) -> impl Iterator<Item = f64> + 'a {
+        let extra = own.extra.iter().filter(|_| !self.font.is_cff());
+        let extra = extra.map(|pair| pair.width.map_or_else(|| self.width(pair.glyph), f64::from));
+        self.choice.widths.iter().copied().chain(extra)
     }
 
-    fn write_descriptor(&self, objects: &mut Objects, id: Ref, program: Ref, name: Name<'_>) {
-        let font = &self.font;
-        let scale = 1000.0 / font.units_per_em();
-        let heights = font.metrics();
-        let unit = |value: f64| (value * scale).round() as f32;
-        let bounds = font.bounds();
-        let mut flags = FontFlags::SYMBOLIC;
-        flags.set(FontFlags::ITALIC, font.italic_angle() != 0.0);
-        let mut out = objects.start(id).font_descriptor(id);
-        out.name(name)
-            .flags(flags)
-            .bbox(Rect::new(
-                unit(bounds.x),
-                unit(-bounds.bottom()),
-                unit(bounds.right()),
-                unit(-bounds.y),
-            ))
-            .italic_angle(font.italic_angle() as f32)
-            .ascent(unit(heights.ascent))
-            .descent(unit(-heights.descent))
-            .cap_height(unit(heights.cap_height))
-            // No font file tells it; this grows with the weight as most fonts do.
-            .stem_v((10.0 + 0.244 * (f64::from(font.weight()) - 50.0)).round() as f32);
-        if font.is_cff() {
-            out.font_file3(program);
-        } else {
-            out.font_file2(program);
+    /// From codes to texts, deflated.
+    fn to_unicode<'a>(&self, own: &'a Own, effort: Effort) -> Cow<'a, [u8]> {
+        if own.extra.is_empty() {
+            return Cow::Borrowed(&own.subset.to_unicode);
         }
-    }
-
-    fn write_program(&self, objects: &mut Objects, id: Ref) {
-        let mut stream = objects.start(id).stream(id, &self.subset.program);
-        stream.filter(Filter::FlateDecode);
-        if self.font.is_cff() {
-            stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
-        }
-    }
-
-    fn write_to_unicode(&self, objects: &mut Objects, id: Ref, effort: Effort) {
-        if self.extra.is_empty() {
-            let mut stream = objects.start(id).stream(id, &self.subset.to_unicode);
-            stream.filter(Filter::FlateDecode);
-            return;
-        }
-        let own = self
-            .subset
-            .glyphs
-            .iter()
-            .map(|&glyph| self.facts.char(glyph).map(String::from).unwrap_or_default());
-        let all = own.chain(self.extra.iter().map(|pair| pair.text.clone()));
+        let glyphs = self.choice.glyphs.iter();
+        let plain =
+            glyphs.map(|&glyph| self.facts.char(glyph).map(String::from).unwrap_or_default());
+        let all = plain.chain(own.extra.iter().map(|pair| pair.said(&self.facts)));
         let codes = all.enumerate().map(|(code, text)| (code as u16, text));
-        let map = deflate(
-            &to_unicode(codes.filter(|(_, text)| !text.is_empty())),
-            effort,
-        );
-        let mut stream = objects.start(id).stream(id, &map);
-        stream.filter(Filter::FlateDecode);
+        let map = to_unicode(codes.filter(|(_, text)| !text.is_empty()));
+        Cow::Owned(deflate(&map, effort))
     }
 
-    /// From codes to glyphs, where several codes share a glyph.
-    fn write_map(&self, objects: &mut Objects, id: Ref, effort: Effort) {
-        let own = 0..self.subset.glyphs.len() as u16;
-        let glyph = |pair: &Pair| self.subset.glyphs.binary_search(&pair.glyph).unwrap_or(0) as u16;
-        let glyphs: Vec<u16> = own.chain(self.extra.iter().map(glyph)).collect();
-        if self.font.is_cff() {
-            let map = deflate(code_map(&glyphs).as_bytes(), effort);
-            let mut map = objects.start(id).cmap(id, &map);
-            map.name(Name(b"Glyphs")).system_info(IDENTITY);
-            map.filter(Filter::FlateDecode);
-            return;
-        }
-        let bytes: Vec<u8> = glyphs
-            .iter()
-            .flat_map(|glyph| glyph.to_be_bytes())
-            .collect();
-        let map = deflate(&bytes, effort);
-        objects
-            .start(id)
-            .stream(id, &map)
-            .filter(Filter::FlateDecode);
-    }
-}
-
-/// A character map from codes to glyphs (clause 9.7.5.4), for CFF fonts.
-fn code_map(glyphs: &[u16]) -> String {
-    let mut out = String::from(
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
-         /CIDSystemInfo 3 dict dup begin /Registry (Adobe) def /Ordering (Identity) def \
-         /Supplement 0 def end def\n/CMapName /Glyphs def\n/CMapType 1 def\n\
-         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
-    );
-    let pairs: Vec<(usize, u16)> = glyphs.iter().copied().enumerate().collect();
-    for hundred in pairs.chunks(100) {
-        out.push_str(&format!("{} begincidchar\n", hundred.len()));
-        for (code, glyph) in hundred {
-            out.push_str(&format!("<{code:04X}> {glyph}\n"));
-        }
-        out.push_str("endcidchar\n");
-    }
-    out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-    out
-}
-
-/// A PostScript name with nothing in it that a PDF name would have to escape.
-fn plain(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .filter(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'))
-        .take(60)
-        .collect();
-    if kept.is_empty() {
-        "Font".to_owned()
-    } else {
-        kept
+    /// The glyph in the subset for each code.
+    fn glyphs(&self, own: &Own) -> Vec<u16> {
+        let plain = 0..self.choice.glyphs.len() as u16;
+        let extra = own.extra.iter();
+        let extra = extra.map(|pair| self.choice.place(pair.glyph) as u16);
+        plain.chain(extra).collect()
     }
 }
 

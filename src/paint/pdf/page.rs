@@ -40,8 +40,15 @@ impl Leaf {
         }
     }
 
+    /// Writes its dictionary, as a page of the list `tree`.
     pub(super) fn write(&self, tree: Ref, objects: &mut Objects) -> Ref {
         let id = objects.alloc();
+        self.write_as(id, tree, objects);
+        id
+    }
+
+    /// Writes its dictionary as the object `id`.
+    pub(super) fn write_as(&self, id: Ref, tree: Ref, objects: &mut Objects) {
         let mut page = objects.start(id).page(id);
         page.parent(tree);
         let (b, w, h) = (self.bleed, self.size.w, self.size.h);
@@ -66,7 +73,6 @@ impl Leaf {
         }
         self.used.write(page.resources());
         page.finish();
-        id
     }
 }
 
@@ -121,8 +127,17 @@ pub(super) fn write_tree(id: Ref, pages: &[Ref], objects: &mut Objects) {
     tree.kids(pages.iter().copied()).count(pages.len() as i32);
 }
 
+/// Lists that a file with many records has beside that of its pages.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lists {
+    /// The outline; it is shown when the file is opened.
+    pub(super) outline: Option<Ref>,
+    /// Names of pages.
+    pub(super) labels: Option<Ref>,
+}
+
 /// Writes the catalog.
-pub(super) fn write_catalog(meta: &Meta, tree: Ref, objects: &mut Objects) -> Ref {
+pub(super) fn write_catalog(meta: &Meta, tree: Ref, lists: Lists, objects: &mut Objects) -> Ref {
     let xmp = meta::write_xmp(meta, objects);
     let id = objects.alloc();
     let mut catalog = objects.start(id).indirect(id).dict();
@@ -130,6 +145,14 @@ pub(super) fn write_catalog(meta: &Meta, tree: Ref, objects: &mut Objects) -> Re
         .pair(Name(b"Type"), Name(b"Catalog"))
         .pair(Name(b"Pages"), tree);
     catalog.pair(Name(b"Metadata"), xmp);
+    if let Some(outline) = lists.outline {
+        catalog
+            .pair(Name(b"Outlines"), outline)
+            .pair(Name(b"PageMode"), Name(b"UseOutlines"));
+    }
+    if let Some(labels) = lists.labels {
+        catalog.pair(Name(b"PageLabels"), labels);
+    }
     let language = text_string(&meta.language);
     if !language.is_empty() {
         catalog.pair(Name(b"Lang"), Str(&language));

@@ -22,6 +22,7 @@ use crate::scene::Item;
 use crate::scene::Join;
 use crate::scene::Link;
 use crate::scene::Matrix;
+use crate::scene::Node;
 use crate::scene::Placed;
 use crate::scene::Shape;
 use crate::scene::Stop;

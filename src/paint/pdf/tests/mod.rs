@@ -1,6 +1,7 @@
 //! Files as a reader sees them.
 
 mod art;
+mod merged;
 mod pictures;
 mod reader;
 mod stock;

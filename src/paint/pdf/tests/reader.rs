@@ -13,7 +13,33 @@ pub(super) fn text_of(parsed: &Parsed) -> String {
         .values()
         .filter(|stream| stream.starts_with(b"q\n"))
     {
-        read(stream, &fonts, &mut out);
+        read(stream, &fonts, &BTreeMap::new(), &mut out);
+    }
+    out
+}
+
+/// The texts of pages, whose fonts are called as each page says.
+pub(super) fn text_of_pages(parsed: &Parsed, pages: &[usize]) -> String {
+    let fonts = fonts(parsed);
+    let mut out = String::new();
+    for page in pages {
+        let page = &parsed.objects[page];
+        let part = |from: &str, to: &str| {
+            let rest = page.split(from).nth(1).unwrap_or_default();
+            rest.split(to).next().unwrap().to_owned()
+        };
+        let names = part("/Font<<", ">>");
+        let names = names.split(" 0 R").filter(|name| !name.is_empty());
+        let names = names.map(|name| {
+            let (name, number) = name.trim_start_matches("/F").split_once(' ').unwrap();
+            (name.parse().unwrap(), number.parse().unwrap())
+        });
+        let names: BTreeMap<usize, usize> = names.collect();
+        let contents = part("/Contents", "/");
+        let contents = contents.trim_matches(['[', ']', ' ']).split(" 0 R");
+        for content in contents.filter_map(|content| content.trim().parse::<usize>().ok()) {
+            read(&parsed.streams[&content], &fonts, &names, &mut out);
+        }
     }
     out
 }
@@ -58,8 +84,13 @@ fn utf16(hex: &str) -> String {
         .replace('\u{feff}', "")
 }
 
-fn read(stream: &[u8], fonts: &BTreeMap<usize, BTreeMap<u16, String>>, out: &mut String) {
-    let mut font = 0;
+fn read(
+    stream: &[u8],
+    fonts: &BTreeMap<usize, BTreeMap<u16, String>>,
+    names: &BTreeMap<usize, usize>,
+    out: &mut String,
+) {
+    let mut font: usize = 0;
     let mut at = 0;
     while at < stream.len() {
         match stream[at] {
@@ -76,6 +107,7 @@ fn read(stream: &[u8], fonts: &BTreeMap<usize, BTreeMap<u16, String>>, out: &mut
                 let word = rest.split([' ', '\n']).next().unwrap();
                 if let Some(number) = word.strip_prefix("/F") {
                     font = number.parse().unwrap();
+                    font = names.get(&font).copied().unwrap_or(font);
                 }
                 at += word.len();
             }

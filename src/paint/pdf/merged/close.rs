@@ -1,0 +1,374 @@
+//! The end of a merged file: what must know all its records.
+
+use std::io;
+use std::io::Write;
+
+use pdf_writer::Finish;
+use pdf_writer::Name;
+use pdf_writer::Ref;
+use pdf_writer::Str;
+use sha2::Digest;
+use sha2::Sha256;
+
+use super::super::clean::text_string;
+use super::super::clean::visible;
+use super::super::embed::Coded;
+use super::super::embed::Program;
+use super::super::embed::embedded_name;
+use super::super::embed::to_unicode;
+use super::super::file::Effort;
+use super::super::file::Objects;
+use super::super::file::deflate;
+use super::super::file::hex;
+use super::super::fonts::program;
+use super::super::fonts::tag;
+use super::super::fonts::width;
+use super::super::meta;
+use super::super::page::Lists;
+use super::super::page::write_catalog;
+use super::codes::Face;
+use super::codes::Instance;
+use super::merge::Merge;
+use super::tree::NODE;
+use super::tree::Node;
+use super::tree::leaves;
+use super::tree::levels;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+
+/// Entries of the outline that are written at a time.
+const OUTLINE_STEP: usize = 512;
+
+impl Merge {
+    /// Writes the end of the file: fonts, the list of pages, outline and labels, and the table that
+    /// tells where all objects stand.
+    ///
+    /// # Errors
+    /// [`Kind::Missing`] when no record was placed; [`Kind::Font`] for a font of which no subset can
+    /// be made; [`Kind::Io`] when `out` can't be written.
+    pub fn close(mut self, out: &mut dyn Write) -> Result<()> {
+        if self.pages.is_empty() {
+            return Err(
+                Error::new(Kind::Missing, "a PDF without a page can't be written")
+                    .help("merge at least one record"),
+            );
+        }
+        self.write_fonts(out)?;
+        let tree = self.write_pages(out)?;
+        let lists = Lists {
+            outline: Some(self.write_outline(out)?),
+            labels: Some(self.write_labels(out)?),
+        };
+        let mut objects = self.objects();
+        let info = meta::write_info(&self.about, &mut objects);
+        let catalog = write_catalog(&self.about, tree, lists, &mut objects);
+        self.flush(&objects, out)?;
+        self.write_table(catalog, info, out).map_err(unwritten)
+    }
+
+    /// Objects that come next.
+    fn objects(&self) -> Objects {
+        Objects::loose(self.next())
+    }
+
+    /// Writes objects, and notes where they stand.
+    fn flush(&mut self, objects: &Objects, out: &mut dyn Write) -> Result<()> {
+        out.write_all(objects.bytes()).map_err(unwritten)?;
+        let at = self.at;
+        let place = |&place: &usize| match place {
+            0 => 0,
+            _ => at + place as u64 - 1,
+        };
+        self.places.extend(objects.places().iter().map(place));
+        let first = self.painter.0.prepared.prefix.next;
+        for (id, at) in objects.others() {
+            let index = usize::try_from(id.get() - first).ok();
+            if let Some(slot) = index.and_then(|index| self.places.get_mut(index)) {
+                *slot = place(at);
+            }
+        }
+        self.at += objects.bytes().len() as u64;
+        Ok(())
+    }
+
+    fn write_fonts(&mut self, out: &mut dyn Write) -> Result<()> {
+        for face in 0..self.faces.faces.len() {
+            let mut objects = self.objects();
+            let instances = self.faces.coded.iter().filter(|coded| coded.face == face);
+            let used: Vec<&Instance> = instances.filter(|coded| coded.number.is_some()).collect();
+            if !used.is_empty() {
+                write_face(&self.faces.faces[face], &used, &mut objects)?;
+            }
+            self.flush(&objects, out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the list of pages. Its root.
+    fn write_pages(&mut self, out: &mut dyn Write) -> Result<Ref> {
+        let lowest = leaves(&self.nodes, self.pages.len());
+        let levels = levels(lowest, || self.alloc());
+        let mut objects = self.objects();
+        for (height, level) in levels.iter().enumerate() {
+            for (index, node) in level.iter().enumerate() {
+                let kids: Vec<i32> = match height.checked_sub(1) {
+                    None => self.pages[node.first..node.first + node.count].to_vec(),
+                    Some(below) => kids(&levels[below], index).map(|kid| kid.id).collect(),
+                };
+                let above = levels.get(height + 1).map(|above| above[index / NODE].id);
+                write_pages_node(*node, above, kids, &mut objects);
+            }
+        }
+        self.flush(&objects, out)?;
+        Ok(root(&levels))
+    }
+
+    /// Writes the outline (clause 12.3.3). Its root.
+    fn write_outline(&mut self, out: &mut dyn Write) -> Result<Ref> {
+        let count = self.entries.len();
+        let root = Ref::new(self.alloc());
+        let first = self.next();
+        self.places.resize(self.places.len() + count, 0);
+        let item = |index: usize| Ref::new(first + index as i32);
+        let mut objects = self.objects();
+        let mut dict = objects.start(root).indirect(root).dict();
+        dict.pair(Name(b"Type"), Name(b"Outlines"))
+            .pair(Name(b"First"), item(0))
+            .pair(Name(b"Last"), item(count - 1))
+            .pair(Name(b"Count"), count as i32);
+        dict.finish();
+        for index in 0..count {
+            self.write_item(index, root, item, &mut objects);
+            if index % OUTLINE_STEP == OUTLINE_STEP - 1 {
+                self.flush(&objects, out)?;
+                objects = self.objects();
+            }
+        }
+        self.flush(&objects, out)?;
+        Ok(root)
+    }
+
+    fn write_item(
+        &self,
+        index: usize,
+        root: Ref,
+        item: impl Fn(usize) -> Ref,
+        objects: &mut Objects,
+    ) {
+        let Some((entry, title, label)) = self.entries.get(index) else {
+            return;
+        };
+        let id = item(index);
+        let mut dict = objects.start(id).indirect(id).dict();
+        let names = [title, label].map(visible);
+        let name = names.iter().find(|name| !name.trim().is_empty());
+        let number = (index + 1).to_string();
+        let name = text_string(name.unwrap_or(&number));
+        dict.pair(Name(b"Title"), Str(&name))
+            .pair(Name(b"Parent"), root);
+        if index > 0 {
+            dict.pair(Name(b"Prev"), item(index - 1));
+        }
+        if index + 1 < self.entries.len() {
+            dict.pair(Name(b"Next"), item(index + 1));
+        }
+        let page = self.pages.get(entry.page as usize).copied().unwrap_or(1);
+        let mut dest = dict.insert(Name(b"Dest")).array();
+        dest.item(Ref::new(page)).item(Name(b"XYZ"));
+        // The zoom stays as it is.
+        dest.items(entry.corner).item(0);
+        dest.finish();
+    }
+
+    /// Writes the names of pages (clause 12.4.2). The root of their tree.
+    fn write_labels(&mut self, out: &mut dyn Write) -> Result<Ref> {
+        let count = self.entries.len();
+        let ids: Vec<i32> = (0..count.div_ceil(NODE)).map(|_| self.alloc()).collect();
+        let levels = levels(leaves(&ids, count), || self.alloc());
+        let mut objects = self.objects();
+        for (height, level) in levels.iter().enumerate() {
+            for (index, node) in level.iter().enumerate() {
+                let id = Ref::new(node.id);
+                let mut dict = objects.start(id).indirect(id).dict();
+                // The root has no limits (clause 7.9.7).
+                if height + 1 < levels.len() {
+                    let ends = [node.first, node.first + node.count - 1].map(|at| self.page_of(at));
+                    dict.insert(Name(b"Limits")).array().items(ends);
+                }
+                match height.checked_sub(1) {
+                    None => self.write_names(*node, dict.insert(Name(b"Nums")).array()),
+                    Some(below) => {
+                        let kids = kids(&levels[below], index).map(|kid| Ref::new(kid.id));
+                        dict.insert(Name(b"Kids")).array().items(kids);
+                    }
+                }
+                dict.finish();
+            }
+            self.flush(&objects, out)?;
+            objects = self.objects();
+        }
+        Ok(root(&levels))
+    }
+
+    /// The first page of a record.
+    fn page_of(&self, record: usize) -> i32 {
+        let entry = self.entries.get(record);
+        entry.map_or(0, |(entry, _, _)| entry.page as i32)
+    }
+
+    fn write_names(&self, node: Node, mut names: pdf_writer::Array<'_>) {
+        for index in node.first..node.first + node.count {
+            let Some((entry, _, label)) = self.entries.get(index) else {
+                continue;
+            };
+            names.item(entry.page as i32);
+            let mut name = names.push().dict();
+            let several = entry.pages > 1 || label.is_empty();
+            let dash = if label.is_empty() { "" } else { "-" };
+            if several {
+                name.pair(Name(b"S"), Name(b"D"));
+                let prefix = text_string(&format!("{label}{dash}"));
+                name.pair(Name(b"P"), Str(&prefix));
+            } else {
+                name.pair(Name(b"P"), Str(&text_string(label)));
+            }
+        }
+    }
+
+    /// Writes where all objects stand, and the trailer (clauses 7.5.4 and 7.5.5).
+    fn write_table(&self, catalog: Ref, info: Ref, out: &mut dyn Write) -> io::Result<()> {
+        let prefix = &self.painter.0.prepared.prefix;
+        let count = prefix.next as usize + self.places.len();
+        write!(out, "xref\n0 {count}\n0000000000 65535 f \n")?;
+        out.write_all(&prefix.entries)?;
+        for place in &self.places {
+            match place {
+                // Numbered and never written: free.
+                0 => out.write_all(b"0000000000 65535 f \n")?,
+                _ => writeln!(out, "{place:010} 00000 n ")?,
+            }
+        }
+        let (root, info, id, at) = (catalog.get(), info.get(), self.file_id(), self.at);
+        write!(
+            out,
+            "trailer\n<</Size {count}/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{at}\n%%EOF\n"
+        )
+    }
+
+    /// The file's identifier (clause 14.4): a digest of what is in it, record by record.
+    fn file_id(&self) -> String {
+        let prefix = &self.painter.0.prepared.prefix;
+        let mut hasher = Sha256::new();
+        hasher.update((prefix.bytes.len() as u64).to_be_bytes());
+        hasher.update(prefix.check.to_be_bytes());
+        hasher.update(self.chain);
+        let about = &self.about;
+        let issued = about.issued.map(|stamp| stamp.to_string());
+        let issued = issued.unwrap_or_default();
+        for text in [
+            &about.title,
+            &about.author,
+            &about.subject,
+            &about.credential_id,
+            &about.language,
+            &issued,
+        ] {
+            hasher.update((text.len() as u64).to_be_bytes());
+            hasher.update(text);
+        }
+        hex(&hasher.finalize()[..16])
+    }
+}
+
+fn unwritten(error: io::Error) -> Error {
+    Error::new(
+        Kind::Io,
+        format!("the end of the PDF can't be written: {error}"),
+    )
+    .help("see that there is room where it is written, and that you may write there")
+}
+
+/// The node above all.
+fn root(levels: &[Vec<Node>]) -> Ref {
+    let root = levels.last().and_then(|level| level.first());
+    Ref::new(root.map_or(1, |root| root.id))
+}
+
+/// The nodes below the one at `index` of the next level.
+fn kids(level: &[Node], index: usize) -> impl ExactSizeIterator<Item = &Node> {
+    level[NODE * index..].iter().take(NODE)
+}
+
+fn write_pages_node(node: Node, above: Option<i32>, kids: Vec<i32>, objects: &mut Objects) {
+    let id = Ref::new(node.id);
+    let mut pages = objects.start(id).pages(id);
+    if let Some(above) = above {
+        pages.parent(Ref::new(above));
+    }
+    pages
+        .kids(kids.into_iter().map(Ref::new))
+        .count(node.count as i32);
+}
+
+/// Writes a face: its program once, and a font for each of its sets of codes.
+fn write_face(face: &Face, used: &[&Instance], objects: &mut Objects) -> Result<()> {
+    let font = &face.font;
+    let pairs = used.iter().flat_map(|coded| &coded.pairs);
+    let mut glyphs: Vec<u16> = pairs.map(|pair| pair.glyph).collect();
+    glyphs.push(0);
+    glyphs.sort_unstable();
+    glyphs.dedup();
+    let name = embedded_name(&tag(font, &glyphs), font);
+    let [descriptor, id] = [(); 2].map(|()| objects.alloc());
+    for coded in used {
+        write_coded(face, coded, &glyphs, (&name, descriptor), objects);
+    }
+    let whole = deflate(&program(font, &glyphs)?, Effort::Kept);
+    Program {
+        font,
+        name: &name,
+        descriptor,
+        program: id,
+    }
+    .write(&whole, objects);
+    Ok(())
+}
+
+fn write_coded(
+    face: &Face,
+    coded: &Instance,
+    glyphs: &[u16],
+    (name, descriptor): (&str, Ref),
+    objects: &mut Objects,
+) {
+    let Some(number) = coded.number else {
+        return;
+    };
+    let font = &face.font;
+    let [cid, unicode, map] = [(); 3].map(|()| objects.alloc());
+    let out = Coded {
+        font,
+        name,
+        id: Ref::new(number),
+        cid,
+        descriptor,
+        to_unicode: unicode,
+        map: Some(map),
+    };
+    // Of a CFF font they are told by glyph, of others by code.
+    let widths: Vec<f64> = if font.is_cff() {
+        glyphs.iter().map(|&glyph| width(font, glyph)).collect()
+    } else {
+        let own = coded.pairs.iter().map(|pair| pair.shown(font));
+        std::iter::once(width(font, 0)).chain(own).collect()
+    };
+    out.write(widths.into_iter(), objects);
+    let texts = coded.pairs.iter().map(|pair| pair.said(&face.facts));
+    let codes = (1..).zip(texts).filter(|(_, text)| !text.is_empty());
+    out.write_to_unicode(&deflate(&to_unicode(codes), Effort::Kept), objects);
+    let place = |glyph: u16| glyphs.binary_search(&glyph).unwrap_or(0) as u16;
+    let own = coded.pairs.iter().map(|pair| place(pair.glyph));
+    let map: Vec<u16> = std::iter::once(0).chain(own).collect();
+    out.write_map(&map, objects, Effort::Kept);
+}

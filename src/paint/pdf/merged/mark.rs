@@ -1,0 +1,87 @@
+//! What is kept of a record's place in a file.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// A record's place in a merged file: with it, a run that was cut off goes on behind the record
+/// without painting it again. It can be written down (`serde`) and read back in another process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Its entry in the outline.
+    pub(super) title: String,
+    /// The name of its pages.
+    pub(super) label: String,
+    /// Bytes that were appended for it, sheets that it filled among them.
+    pub(super) total: u64,
+    /// Bytes of the record's own.
+    pub(super) own: u64,
+    /// Where its objects begin, from its first byte on, which is 1; 0 for one that was not written.
+    pub(super) objects: Vec<u32>,
+    /// The file's fonts that it uses.
+    pub(super) fonts: Vec<u32>,
+    pub(super) pages: Vec<PageMark>,
+    /// A digest of the record's own bytes, before they were numbered.
+    pub(super) digest: String,
+}
+
+impl Mark {
+    /// How many bytes were appended to the file for this record.
+    pub fn bytes(&self) -> u64 {
+        self.total
+    }
+
+    /// How many pages the record has.
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+}
+
+/// What is kept of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PageMark {
+    /// Which of the record's objects it is, from 1: a page, or a form on a sheet; 0 for none.
+    pub(super) object: u32,
+    /// On a sheet, the form of its ground in the prefix; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) ground: i32,
+    /// Whether anything on it lets shine through what is below.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) transparent: bool,
+    /// How far it reaches beyond its trim, in ten-thousandths of a point: a whole number comes back
+    /// from any notation as it was.
+    pub(super) bleed: u32,
+    /// Height of the trim, likewise.
+    pub(super) height: u32,
+}
+
+/// Parts of a point in which lengths are kept.
+const PARTS: f64 = 10_000.0;
+
+/// A length in ten-thousandths of a point.
+pub(super) fn parts(length: f64) -> u32 {
+    (length * PARTS).round() as u32
+}
+
+// What serde wants.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(value: &i32) -> bool {
+    *value == 0
+}
+
+impl PageMark {
+    /// Whether its numbers can be those of a page of a record with so many objects, in a file whose
+    /// prefix ends before object `next`.
+    pub(super) fn is_sound(&self, objects: usize, next: i32) -> bool {
+        self.object as usize <= objects && (0..next).contains(&self.ground)
+    }
+
+    /// How far it reaches beyond its trim, in points.
+    pub(super) fn bleed(&self) -> f64 {
+        f64::from(self.bleed) / PARTS
+    }
+
+    /// Height of the trim, in points.
+    pub(super) fn height(&self) -> f64 {
+        f64::from(self.height) / PARTS
+    }
+}

@@ -1,0 +1,317 @@
+//! A merged file that is being written.
+
+use sha2::Digest;
+use sha2::Sha256;
+
+use super::Admitted;
+use super::MergedPdf;
+use super::codes::CODES;
+use super::codes::Faces;
+use super::mark::Mark;
+use super::mark::PageMark;
+use super::piece::Numbers;
+use super::piece::Piece;
+use super::survey::Survey;
+use super::tree::NODE;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+use crate::scene::Meta;
+use crate::scene::Scene;
+
+/// Bytes that a file may have before its end is written: places are told in ten digits (ISO 32000-1,
+/// clause 7.5.4), and the lists at its end need some of them.
+const MOST_BYTES: u64 = 9_500_000_000;
+
+/// Objects that a file may have (ISO 32000-1, annex C), less those at its end.
+const MOST_OBJECTS: usize = 8_000_000;
+
+/// A merged file that is being written: what must be known of the records in it. It grows by some
+/// dozen bytes a record.
+pub struct Merge {
+    pub(super) painter: MergedPdf,
+    pub(super) about: Meta,
+    pub(super) faces: Faces,
+    /// Where each object after the prefix stands in the file.
+    pub(super) places: Vec<u64>,
+    /// How long the file is so far.
+    pub(super) at: u64,
+    /// Numbers of pages.
+    pub(super) pages: Vec<i32>,
+    /// Numbers of the nodes above them.
+    pub(super) nodes: Vec<i32>,
+    pub(super) entries: Entries,
+    /// A digest of all that was placed, one after the other.
+    pub(super) chain: [u8; 32],
+}
+
+/// What outline and labels say of records.
+#[derive(Default)]
+pub(super) struct Entries {
+    /// Titles and labels, one after the other.
+    texts: String,
+    all: Vec<Entry>,
+}
+
+/// Where a record is in the file.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    title_end: usize,
+    label_end: usize,
+    /// Index of its first page.
+    pub(super) page: u32,
+    /// How many pages it has.
+    pub(super) pages: u32,
+    /// The top left corner of it on its first page, y up.
+    pub(super) corner: [f32; 2],
+}
+
+impl Entries {
+    fn push(&mut self, mark: &Mark, page: usize, corner: [f32; 2]) {
+        self.texts.push_str(&mark.title);
+        let title_end = self.texts.len();
+        self.texts.push_str(&mark.label);
+        self.all.push(Entry {
+            title_end,
+            label_end: self.texts.len(),
+            page: page as u32,
+            pages: mark.pages.len() as u32,
+            corner,
+        });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// A record's entry, its title and its label.
+    pub(super) fn get(&self, index: usize) -> Option<(&Entry, &str, &str)> {
+        let entry = self.all.get(index)?;
+        let before = index.checked_sub(1).and_then(|index| self.all.get(index));
+        let start = before.map_or(0, |before| before.label_end);
+        let title = self.texts.get(start..entry.title_end)?;
+        let label = self.texts.get(entry.title_end..entry.label_end)?;
+        Some((entry, title, label))
+    }
+}
+
+impl Merge {
+    pub(super) fn new(painter: MergedPdf, about: Meta) -> Self {
+        Self {
+            at: painter.prefix().len() as u64,
+            painter,
+            about,
+            faces: Faces::new(CODES),
+            places: Vec::new(),
+            pages: Vec::new(),
+            nodes: Vec::new(),
+            entries: Entries::default(),
+            chain: [0; 32],
+        }
+    }
+
+    /// With fewer codes a font than a file may have.
+    #[cfg(test)]
+    pub(in super::super) fn bound_codes(&mut self, bound: usize) {
+        self.faces = Faces::new(bound);
+    }
+
+    /// Gives codes to the glyphs of a scene, whose stage has the index `design`. In the order of the
+    /// records.
+    ///
+    /// A run that goes on after it was cut off admits all scenes again that it had admitted, in the
+    /// same order, those that could not be painted among them.
+    ///
+    /// # Errors
+    /// Those of [`MergedPdf::survey`] and of [`admit_surveyed`](Self::admit_surveyed).
+    pub fn admit(&mut self, design: usize, scene: &Scene) -> Result<Admitted> {
+        let survey = self.painter.survey(design, scene)?;
+        self.admit_surveyed(survey)
+    }
+
+    /// As [`admit`](Self::admit), for a scene that was looked at on another thread.
+    ///
+    /// # Errors
+    /// [`Kind::Limit`] for a record with more different glyphs of one font than a PDF holds; then no
+    /// code was given.
+    pub fn admit_surveyed(&mut self, survey: Survey) -> Result<Admitted> {
+        let mut fonts = survey.fonts;
+        self.faces.check(fonts.most_noted())?;
+        let mut serials = Vec::with_capacity(fonts.count());
+        fonts.give(|font, facts, pairs| {
+            let (serial, codes) = self.faces.give(font, facts, pairs)?;
+            serials.push(serial);
+            Ok(codes)
+        })?;
+        Ok(Admitted { fonts, serials })
+    }
+
+    /// Puts a painted record into the file: appends its bytes to `out`. In the order of the records.
+    ///
+    /// The outline names it `title`; its page is called `label`, and its pages `label-1`, `label-2`
+    /// and so on when there are several. What it gives back is all that [`restore`](Self::restore)
+    /// needs.
+    ///
+    /// # Errors
+    /// [`Kind::Limit`] when the file would grow beyond what a PDF can tell places of; nothing is
+    /// appended then.
+    pub fn place(
+        &mut self,
+        piece: Piece,
+        title: &str,
+        label: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<Mark> {
+        self.check_room(piece.bound(), piece.count)?;
+        let numbers = self.number(&piece.fonts, &piece.pages, piece.count);
+        let start = out.len();
+        let objects = piece.append(&numbers, out);
+        let own = (out.len() - start) as u64;
+        let mut mark = Mark {
+            title: title.to_owned(),
+            label: label.to_owned(),
+            total: own,
+            own,
+            objects,
+            fonts: piece.fonts,
+            pages: piece.pages,
+            digest: piece.digest,
+        };
+        self.settle(&mark, &numbers);
+        mark.total = (out.len() - start) as u64;
+        Ok(mark)
+    }
+
+    /// Takes over a record whose bytes are in the file already, instead of painting and placing it;
+    /// it was admitted before. In the order of the records.
+    ///
+    /// # Errors
+    /// [`Kind::BadValue`] for a mark that is not of this file; the file can't go on then.
+    pub fn restore(&mut self, mark: &Mark) -> Result<()> {
+        self.check_room(mark.total, mark.objects.len())?;
+        if !self.is_sound(mark) {
+            return Err(damaged());
+        }
+        let numbers = self.number(&mark.fonts, &mark.pages, mark.objects.len());
+        self.settle(mark, &numbers);
+        Ok(())
+    }
+
+    fn check_room(&self, bytes: u64, objects: usize) -> Result<()> {
+        let taken = self.places.len() + 2 * self.entries.len();
+        let is_room = self.at.saturating_add(bytes) <= MOST_BYTES;
+        if is_room && taken.saturating_add(objects) <= MOST_OBJECTS {
+            return Ok(());
+        }
+        let message = format!(
+            "a PDF can't hold more than these {} records",
+            self.entries.len()
+        );
+        Err(Error::new(Kind::Limit, message)
+            .help("write several files, such as one for each 50,000 records"))
+    }
+
+    /// Whether a mark can be of this file.
+    fn is_sound(&self, mark: &Mark) -> bool {
+        let next = self.painter.0.prepared.prefix.next;
+        let fonts = self.faces.coded.len();
+        let objects = mark.objects.len();
+        let is_page = |page: &PageMark| page.object > 0 && page.is_sound(objects, next);
+        mark.own <= mark.total
+            && mark.fonts.iter().all(|&font| (font as usize) < fonts)
+            && mark.objects.iter().all(|&at| u64::from(at) <= mark.own)
+            && !mark.pages.is_empty()
+            && mark.pages.iter().all(is_page)
+    }
+
+    /// Numbers for what a record brings.
+    fn number(&mut self, fonts: &[u32], pages: &[PageMark], objects: usize) -> Numbers {
+        let fonts = fonts.iter().map(|&serial| self.font(serial)).collect();
+        let parents = pages.iter().map(|_| self.parent()).collect();
+        let own = self.next();
+        self.places.resize(self.places.len() + objects, 0);
+        let page = |page: &PageMark| own + page.object as i32 - 1;
+        let first = self.pages.len() - pages.len();
+        self.pages.splice(first.., pages.iter().map(page));
+        Numbers {
+            fonts,
+            parents,
+            own,
+        }
+    }
+
+    /// The number of the next object.
+    pub(super) fn next(&self) -> i32 {
+        self.painter.0.prepared.prefix.next + self.places.len() as i32
+    }
+
+    /// The number of an object that is to be written later.
+    pub(super) fn alloc(&mut self) -> i32 {
+        let number = self.next();
+        self.places.push(0);
+        number
+    }
+
+    fn font(&mut self, serial: u32) -> i32 {
+        let known = self
+            .faces
+            .coded
+            .get(serial as usize)
+            .and_then(|font| font.number);
+        known.unwrap_or_else(|| {
+            let number = self.alloc();
+            if let Some(font) = self.faces.coded.get_mut(serial as usize) {
+                font.number = Some(number);
+            }
+            number
+        })
+    }
+
+    /// The node above the next page, whose number is still to come.
+    fn parent(&mut self) -> i32 {
+        if self.pages.len().is_multiple_of(NODE) {
+            let node = self.alloc();
+            self.nodes.push(node);
+        }
+        self.pages.push(0);
+        self.nodes.last().copied().unwrap_or_default()
+    }
+
+    /// Notes where a record stands.
+    fn settle(&mut self, mark: &Mark, numbers: &Numbers) {
+        let first = (numbers.own - self.painter.0.prepared.prefix.next) as usize;
+        for (place, &at) in self.places[first..].iter_mut().zip(&mark.objects) {
+            *place = if at == 0 {
+                0
+            } else {
+                self.at + u64::from(at) - 1
+            };
+        }
+        self.at += mark.own;
+        let corner = mark.pages.first().map_or([0.0; 2], |page| {
+            [page.bleed() as f32, (page.bleed() + page.height()) as f32]
+        });
+        let page = self.pages.len() - mark.pages.len();
+        self.entries.push(mark, page, corner);
+        self.chain = link(&self.chain, mark);
+    }
+}
+
+/// A digest of all records up to this one.
+fn link(chain: &[u8; 32], mark: &Mark) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(chain);
+    for text in [&mark.digest, &mark.title, &mark.label] {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text);
+    }
+    hasher.finalize().into()
+}
+
+fn damaged() -> Error {
+    Error::new(
+        Kind::BadValue,
+        "what was kept of a record does not fit the file that is to go on",
+    )
+    .help("write the file anew")
+}
