@@ -10,14 +10,14 @@ use std::sync::atomic::Ordering;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
 use testamur::batch::Observer;
+use testamur::batch::Plan;
 use testamur::bundled;
 use testamur::error::Result;
 use testamur::limits::Limits;
 use testamur::paint::Format;
 use testamur::plate::Plate;
 use testamur::record::map::Choices;
-use testamur::record::records::Records;
-use testamur::record::records::Source;
+use testamur::record::records::RecordFile;
 
 const TABLE: &str = "\
 Credential ID,Full name,Course,Issued on,Licence number,Locale
@@ -43,22 +43,21 @@ fn main() -> Result<()> {
         &bundled::assets("classic").expect("`classic` is bundled"),
         &limits,
     )?;
+    let plan = Plan::of("classic", plate);
     let options = BatchOptions {
         formats: vec![Format::Pdf],
         ..BatchOptions::default()
     };
-    let batch = Batch::prepare(&plate, &options)?;
-
-    let table = Source::new(std::io::Cursor::new(TABLE));
-    let records = Records::open(
-        table,
+    let table = RecordFile::in_memory(
+        TABLE,
         "guests.csv",
-        &plate.record_options(Choices::default()),
-        &limits,
-    )?;
+        plan.record_options(Choices::default()),
+        limits,
+    );
     let out = std::env::temp_dir().join("testamur-batch");
+    let batch = Batch::prepare(&plan, &out, &options)?;
     let counter = Counter::default();
-    let report = batch.run(records, &out, &counter)?;
+    let report = batch.run(&table, &counter)?;
 
     println!(
         "{} done, {} refused, {} seen, in {}",

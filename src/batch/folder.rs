@@ -1,4 +1,4 @@
-//! A folder of files: a temporary name first, then the final one.
+//! Files on the disk: a temporary name first, then the final one.
 
 use std::fs;
 use std::fs::OpenOptions;
@@ -6,96 +6,32 @@ use std::io;
 use std::io::IoSlice;
 use std::io::Write;
 use std::path::Path;
-use std::path::PathBuf;
 
+use crate::batch::output::folder_of;
+use crate::batch::output::hidden;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 
-/// The list of what a batch made, at the top of its folder.
-pub const MANIFEST: &str = "manifest.csv";
-
-/// A folder that a batch fills.
-pub(super) struct Folder {
-    root: PathBuf,
-}
-
-impl Folder {
-    /// Opens a folder, or makes it.
-    ///
-    /// # Errors
-    /// When it can't be made or written, or holds files that no batch of ours made.
-    pub(super) fn open(root: &Path) -> Result<Self> {
-        fs::create_dir_all(root).map_err(|error| cannot(root, "made", &error))?;
-        let folder = Self {
-            root: root.to_owned(),
-        };
-        folder.check_empty()?;
-        folder.check_writable()?;
-        Ok(folder)
-    }
-
-    fn check_empty(&self) -> Result<()> {
-        let mut entries =
-            fs::read_dir(&self.root).map_err(|error| cannot(&self.root, "read", &error))?;
-        if self.root.join(MANIFEST).is_file() || entries.next().is_none() {
-            return Ok(());
-        }
-        Err(Error::new(
-            Kind::Io,
-            format!("the folder `{}` holds other files", self.root.display()),
-        )
-        .file(&self.root.display().to_string())
-        .help("name an empty folder, a new one, or one that an earlier batch made"))
-    }
-
-    fn check_writable(&self) -> Result<()> {
-        let probe = self.root.join(".testamur.part");
-        let tried = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&probe);
-        tried.map_err(|error| cannot(&self.root, "written", &error))?;
-        fs::remove_file(&probe).map_err(|error| cannot(&self.root, "written", &error))
-    }
-
-    /// Writes a file whole, then gives it its name. A file of that name is replaced.
-    pub(super) fn put(&self, name: &str, parts: &[&[u8]]) -> Result<()> {
-        let hidden = self.root.join(format!(".{name}.part"));
-        let path = self.root.join(name);
-        let done = write(&hidden, parts).and_then(|()| fs::rename(&hidden, &path));
-        done.map_err(|error| {
-            // What is left of it is of no use to anyone; that it can't be removed changes nothing.
-            let _ = fs::remove_file(&hidden);
-            cannot(&path, "written", &error)
-        })
-    }
-}
-
-/// Writes a file under a temporary name beside its place, then gives it its name.
+/// Writes a file under a temporary name beside its place, then gives it its name. A file of that name
+/// is replaced.
 ///
 /// # Errors
 /// When the place can't be written; nothing half-written is left under its name.
 pub fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    if name.is_empty() {
+    if path.file_name().is_none_or(std::ffi::OsStr::is_empty) {
         return Err(
             Error::new(Kind::Io, format!("`{}` names no file", path.display()))
                 .help("name a file with an ending, such as out.pdf"),
         );
     }
-    let root = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    Folder {
-        root: root.to_owned(),
-    }
-    .put(&name, parts)
+    let part = hidden(path);
+    let done = write(&part, parts).and_then(|()| fs::rename(&part, path));
+    done.map_err(|error| {
+        // What is left of it is of no use to anyone; that it can't be removed changes nothing.
+        let _ = fs::remove_file(&part);
+        cannot(path, "written", &error)
+    })
 }
 
 fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
@@ -104,35 +40,85 @@ fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         .create(true)
         .truncate(true)
         .open(path)?;
+    write_parts(&mut file, parts)
+}
+
+/// Writes all parts, with as few calls as `out` can do it in.
+pub(super) fn write_parts(out: &mut dyn Write, parts: &[&[u8]]) -> io::Result<()> {
     let mut slices: Vec<_> = parts.iter().map(|part| IoSlice::new(part)).collect();
     let mut rest = &mut slices[..];
+    IoSlice::advance_slices(&mut rest, 0);
     while !rest.is_empty() {
-        let written = file.write_vectored(rest)?;
-        if written == 0 && rest.iter().any(|slice| !slice.is_empty()) {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        IoSlice::advance_slices(&mut rest, written);
-        if written == 0 {
-            break;
+        match out.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => IoSlice::advance_slices(&mut rest, count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())
 }
 
-fn cannot(path: &Path, done: &str, error: &io::Error) -> Error {
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// When it can't be made.
+pub(super) fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| cannot(path, "made", &error))
+}
+
+/// Refuses a place that can't be written to, before any work is done for it.
+pub(super) fn check_writable(folder: &Path) -> Result<()> {
+    let probe = folder.join(".testamur.part");
+    let tried = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&probe);
+    tried.map_err(|error| cannot(folder, "written to", &error))?;
+    fs::remove_file(&probe).map_err(|error| cannot(folder, "written to", &error))
+}
+
+/// Has the disk keep a file, so that a power cut after it leaves it whole.
+pub(super) fn keep(path: &Path) -> Result<()> {
+    let kept = OpenOptions::new().write(true).open(path);
+    kept.and_then(|file| file.sync_all())
+        .map_err(|error| cannot(path, "written", &error))
+}
+
+/// Gives a file its final name.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| cannot(to, "written", &error))?;
+    // That its folder is on the disk too matters after a power cut alone; not all systems can tell.
+    let _ = fs::File::open(folder_of(to)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// Why something can't be done with a file, in words, with what to do next.
+pub(super) fn cannot(path: &Path, done: &str, error: &io::Error) -> Error {
     let name = path.display().to_string();
     Error::new(
         Kind::Io,
         format!("`{name}` can't be {done}: {}", reason(error)),
     )
     .file(&name)
-    .help(match error.kind() {
-        io::ErrorKind::PermissionDenied => {
-            "ask for the right to write there, or name another folder with `-o`"
+    .help(help(error))
+}
+
+fn help(error: &io::Error) -> &'static str {
+    // Two errors that have no kind of their own yet: too many open files, of the process or of all.
+    if matches!(error.raw_os_error(), Some(23 | 24)) && cfg!(unix) {
+        return "raise the bound on open files with `ulimit -n 1024`, or work with fewer `--threads`";
+    }
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "ask for the right to write there, or name another place with `-o`"
         }
-        io::ErrorKind::StorageFull => "make room on the disk, then run it again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero => {
+            "make room on the disk, then go on with `--resume`"
+        }
         _ => "name another place with `-o`",
-    })
+    }
 }
 
 fn reason(error: &io::Error) -> String {

@@ -1,81 +1,110 @@
 //! Many records: each one filled, laid out, painted and written, on all cores.
+//!
+//! A batch is prepared once from a [`Plan`] and options, and runs over an [`Input`]. While it runs, a
+//! journal lies beside its files; a run that was cut off goes on from there with
+//! [`BatchOptions::resume`], and ends with the bytes of a run that was left alone.
 
 /// What became of one record.
 pub mod entry;
 mod folder;
 /// Where records come from.
 pub mod input;
+mod journal;
 /// The list of what was made.
 pub mod manifest;
 /// Names of files.
 pub mod name;
+mod order;
+/// Where files go.
+pub mod output;
 /// Which designs are drawn.
 pub mod plan;
 mod report;
 mod roll;
+mod run;
+mod running;
+mod sink;
+mod sums;
+mod zip;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::path::PathBuf;
 
 use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
-use rayon::iter::IntoParallelIterator;
-use rayon::iter::ParallelIterator;
-use sha2::Digest;
-use sha2::Sha256;
 
-use crate::batch::folder::Folder;
-pub use crate::batch::folder::MANIFEST;
 pub use crate::batch::folder::write_whole;
 pub use crate::batch::input::Input;
-use crate::batch::name::Names;
+use crate::batch::journal::Head;
+pub use crate::batch::manifest::MANIFEST;
+pub use crate::batch::output::Output;
+use crate::batch::plan::Member;
 pub use crate::batch::plan::Plan;
+pub use crate::batch::report::Count;
+pub use crate::batch::report::KEPT_OF_A_KIND;
 pub use crate::batch::report::Report;
-use crate::batch::report::Row;
+use crate::batch::roll::NamePatterns;
+pub use crate::batch::running::Running;
+use crate::batch::sums::Shared;
+use crate::design::Kind as DesignKind;
 use crate::error::Error;
 use crate::error::Result;
-use crate::fill::Pattern;
 use crate::finding::Finding;
 use crate::finding::Kind;
-use crate::finding::Place;
-use crate::layout::Layout;
+use crate::limits::CancelToken;
+use crate::limits::Watch;
 use crate::paint::Format;
 use crate::paint::PaintOptions;
 use crate::paint::Painter;
-use crate::plate::Plate;
-use crate::record::Record;
-
-/// Records that wait for a thread at a time: enough to keep all busy, few enough to hold.
-const WAITING_PER_THREAD: usize = 16;
 
 /// How a batch runs.
 #[derive(Clone, Debug)]
 pub struct BatchOptions {
-    /// Formats to write, one file each a record. Default: PDF.
+    /// Formats to write, one file each a record and design. Default: none, which means PDF for
+    /// certificates and PNG for badges.
     pub formats: Vec<Format>,
     /// A template for the files' names, without an ending. Default: `{{credential.id}}`.
     pub name: String,
+    /// Fields to sort the records by, such as `recipient.name`. The records are held in memory then.
+    /// Default: none, the order of the table.
+    pub sort: Vec<String>,
+    /// How many records one PDF holds at most, where all are merged; more make several,
+    /// `NAME-001.pdf` and so on. Default: all in one.
+    pub split: Option<u64>,
     /// Threads; 0 for as many as cores. Default: 0.
     pub threads: usize,
+    /// Whether to go on with a run that was cut off. Default: no.
+    pub resume: bool,
     /// How files are painted.
     pub paint: PaintOptions,
+    /// What may stop it: a deadline, or a token. Default: nothing.
+    pub watch: Watch,
 }
 
 impl Default for BatchOptions {
     fn default() -> Self {
         Self {
-            formats: vec![Format::Pdf],
+            formats: Vec::new(),
             name: "{{credential.id}}".to_owned(),
+            sort: Vec::new(),
+            split: None,
             threads: 0,
+            resume: false,
             paint: PaintOptions::default(),
+            watch: Watch::default(),
         }
     }
 }
 
 /// Told what happens while a batch runs.
-pub trait Observer: Sync {
+pub trait Observer: Send + Sync {
+    /// So many records are to come.
+    fn starts(&self, _records: u64) {}
     /// So many records are through, of which so many were refused.
     fn progress(&self, through: u64, refused: u64);
+    /// Something was found in a record; in the order of the records.
+    fn finding(&self, _finding: &Finding) {}
 }
 
 /// An observer that looks at nothing.
@@ -84,47 +113,75 @@ impl Observer for () {
 }
 
 /// A batch about to run: painters prepared, names at hand.
+///
+/// ```
+/// use testamur::batch::Batch;
+/// use testamur::batch::BatchOptions;
+/// use testamur::batch::Plan;
+/// # use testamur::{bundled, limits::Limits, plate::Plate, record::Record};
+///
+/// # let plate = Plate::open(&bundled::assets("modern").unwrap(), &Limits::default())?;
+/// # let out = tempfile::tempdir().unwrap();
+/// let records: Vec<Record> = ["Ada Lovelace", "Grace Hopper"]
+///     .into_iter()
+///     .zip(1..)
+///     .map(|(name, number)| {
+///         let mut record = Record::default();
+///         record.put("recipient.name", name.into());
+///         record.put("credential.id", format!("C-{number}").into());
+///         record
+///     })
+///     .collect();
+/// let batch = Batch::prepare(&Plan::of("modern", plate), out.path(), &BatchOptions::default())?;
+/// let report = batch.run(&records, &())?;
+/// assert_eq!((report.done, report.refused), (2, 0));
+/// assert!(out.path().join("C-1.pdf").is_file());
+/// # Ok::<(), testamur::error::Error>(())
+/// ```
 pub struct Batch {
-    plate: Plate,
-    painters: Vec<Painter>,
-    name: Pattern,
+    painting: Painting,
+    output: Output,
+    options: BatchOptions,
+    cancel: CancelToken,
     pool: ThreadPool,
 }
 
-/// One record on its way.
-struct Job {
-    record: Record,
-    laid_out: Result<Layout>,
-    name: String,
+/// What paints the records of a plan.
+pub(crate) struct Painting {
+    pub(crate) plan: Plan,
+    pub(crate) names: NamePatterns,
+    /// By the designs of the plan.
+    brushes: Vec<Vec<Brush>>,
 }
 
-/// What became of one record.
-struct Outcome {
-    row: u64,
-    id: String,
-    files: Result<Vec<Made>>,
-    warnings: Vec<Finding>,
-}
-
-struct Made {
-    file: String,
-    format: Format,
-    bytes: u64,
-    sha256: String,
+/// A painter, with the sums of what its files begin with.
+pub(crate) struct Brush {
+    pub(crate) painter: Painter,
+    pub(crate) shared: Shared,
 }
 
 impl Batch {
-    /// Prepares a batch.
+    /// Prepares a batch into a folder, a `.zip` or one `.pdf`, by the ending of `out`.
     ///
     /// # Errors
-    /// Faults of the design, of the name's template, and formats that this build can't paint.
-    pub fn prepare(plate: &Plate, options: &BatchOptions) -> Result<Self> {
-        let stage = plate.stage()?;
-        let painters = options
-            .formats
-            .iter()
-            .map(|format| Painter::prepare(*format, &stage, &options.paint))
-            .collect::<Result<_>>()?;
+    /// Faults of the designs, of the name's template, and formats that this build or the output can't
+    /// have.
+    pub fn prepare(plan: &Plan, out: impl Into<PathBuf>, options: &BatchOptions) -> Result<Self> {
+        Self::prepare_into(plan, Output::of(out), options)
+    }
+
+    /// Prepares a batch into an output of a kind that no ending tells.
+    ///
+    /// # Errors
+    /// As for [`prepare`](Self::prepare).
+    pub fn prepare_into(plan: &Plan, output: Output, options: &BatchOptions) -> Result<Self> {
+        let cancel = options.watch.cancel.clone().unwrap_or_default();
+        let watch = Watch {
+            cancel: Some(cancel.clone()),
+            ..options.watch.clone()
+        };
+        let plan = plan.clone().with_watch(&watch);
+        let painting = Painting::prepare(plan, &output, options)?;
         let pool = ThreadPoolBuilder::new()
             .num_threads(options.threads)
             .build()
@@ -133,282 +190,180 @@ impl Batch {
                     .help("ask for fewer with `--threads`")
             })?;
         Ok(Self {
-            plate: plate.clone(),
-            painters,
-            name: plate.pattern(&options.name)?,
+            painting,
+            output,
+            options: BatchOptions {
+                watch,
+                ..options.clone()
+            },
+            cancel,
             pool,
         })
     }
 
     /// What was found while preparing that stops nothing.
     pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
-        self.painters.iter().flat_map(Painter::findings)
+        let brushes = self.painting.brushes.iter().flatten();
+        brushes.flat_map(|brush| brush.painter.findings())
     }
 
-    /// Runs it into a folder, which gets one file a record and format, and a manifest.
+    /// The designs, and which records get them.
+    pub fn plan(&self) -> &Plan {
+        &self.painting.plan
+    }
+
+    /// Where the files go.
+    pub fn output(&self) -> &Output {
+        &self.output
+    }
+
+    /// Stops it when it is raised, between two records; the run can be gone on with.
+    pub fn cancel_token(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// Runs it: one file a record, design and format, and the manifests beside them.
     ///
-    /// A record with a fault is named in the report and in the manifest; the others go on.
+    /// A record with a fault is named in the report and in the manifests; the others go on.
     ///
     /// # Errors
-    /// When the folder can't be written, when a table breaks off, or when the work is cancelled.
-    pub fn run(
-        &self,
-        records: impl Iterator<Item = Result<Record>>,
-        out: &Path,
-        observer: &dyn Observer,
-    ) -> Result<Report> {
-        let folder = Folder::open(out)?;
-        let mut run = Run {
-            batch: self,
-            folder,
-            names: Names::default(),
-            ids: HashMap::new(),
-            rows: Vec::new(),
-            report: Report::default(),
+    /// When the output can't be written or holds something else, when the table breaks off, or when the
+    /// work is cancelled. What was made by then is kept, and [`BatchOptions::resume`] goes on from it.
+    pub fn run(&self, input: &dyn Input, observer: &dyn Observer) -> Result<Report> {
+        run::run(self, input, observer)
+    }
+
+    /// What tells this run from any other.
+    fn head(&self, input: &dyn Input) -> Result<Head> {
+        let options = &self.options;
+        let formats = |brushes: &Vec<Brush>| {
+            let formats = brushes.iter().map(|brush| brush.painter.format().ending());
+            formats.collect::<Vec<_>>().join(",")
         };
-        let mut records = records;
-        let waiting = self.pool.current_num_threads() * WAITING_PER_THREAD;
-        loop {
-            self.plate.watch().check()?;
-            let group: Vec<_> = records.by_ref().take(waiting).collect();
-            if group.is_empty() {
-                break;
-            }
-            run.group(group)?;
-            observer.progress(run.report.records, run.report.refused);
-        }
-        let manifest = report::manifest(&run.rows)?;
-        run.folder.put(MANIFEST, &[&manifest])?;
-        Ok(run.report)
-    }
-
-    fn lay_out(&self, record: &Record) -> Result<(Layout, String)> {
-        let filled = self.plate.fill(record)?;
-        let name = filled.text(&self.name)?;
-        Ok((filled.layout()?, name))
-    }
-}
-
-/// A batch while it runs.
-struct Run<'a> {
-    batch: &'a Batch,
-    folder: Folder,
-    names: Names,
-    /// The record that first had an id.
-    ids: HashMap<String, u64>,
-    rows: Vec<Row>,
-    report: Report,
-}
-
-impl Run<'_> {
-    fn group(&mut self, group: Vec<Result<Record>>) -> Result<()> {
-        let batch = self.batch;
-        let laid_out: Vec<_> = batch.pool.install(|| {
-            group
-                .into_par_iter()
-                .map(|record| record.map(|record| Job::new(batch, record)))
-                .collect()
-        });
-        // Names depend on what came before, so they are given one after another.
-        let jobs: Vec<_> = laid_out.into_iter().map(|job| self.named(job)).collect();
-        let folder = &self.folder;
-        let outcomes: Vec<_> = batch.pool.install(|| {
-            jobs.into_par_iter()
-                .map(|job| job.map(|job| job.finish(batch, folder)))
-                .collect()
-        });
-        for outcome in outcomes {
-            match outcome {
-                Ok(outcome) => self.note(outcome)?,
-                Err(error) => self.note(unread(error))?,
-            }
-        }
-        Ok(())
-    }
-
-    fn named(&mut self, job: Result<Job>) -> Result<Job> {
-        let mut job = job?;
-        let Ok(layout) = &job.laid_out else {
-            return Ok(job);
-        };
-        let id = layout.facts().id.clone();
-        let number = job.record.origin.number.unwrap_or(0);
-        if let Some(first) = self.ids.get(&id).filter(|_| !id.is_empty()) {
-            let fault = Error::new(
-                Kind::Duplicate,
-                format!("record {number} has the id of record {first}, `{id}`"),
-            )
-            .help("give each record a `credential.id` of its own");
-            job.laid_out = Err(fault.at(&job.record.place_of("credential.id")));
-            return Ok(job);
-        }
-        self.ids.insert(id.clone(), number);
-        let wanted = if job.name.trim().is_empty() {
-            format!("record-{number:06}")
-        } else {
-            std::mem::take(&mut job.name)
-        };
-        job.name = self.names.give(&wanted, &id, number).name;
-        Ok(job)
-    }
-
-    fn note(&mut self, outcome: Outcome) -> Result<()> {
-        self.report.records += 1;
-        let mut notes: Vec<_> = outcome
-            .warnings
-            .iter()
-            .map(|finding| finding.message.clone())
-            .collect();
-        self.report.warnings.extend(outcome.warnings);
-        let blank = Row {
-            row: outcome.row,
-            record_id: outcome.id,
-            file: String::new(),
-            format: String::new(),
-            bytes: 0,
-            sha256: String::new(),
-            status: "refused",
-            findings: String::new(),
-        };
-        match outcome.files {
-            Ok(files) => {
-                self.report.done += 1;
-                self.report.files += files.len() as u64;
-                self.report.bytes += files.iter().map(|made| made.bytes).sum::<u64>();
-                let findings = notes.join("; ");
-                self.rows.extend(files.into_iter().map(|made| Row {
-                    file: made.file,
-                    format: made.format.ending().to_owned(),
-                    bytes: made.bytes,
-                    sha256: made.sha256,
-                    status: "done",
-                    findings: findings.clone(),
-                    ..blank.clone()
-                }));
-            }
-            // A disk that is full or a stop that was asked for concerns all that follow.
-            Err(error) if matches!(error.kind(), Kind::Io | Kind::Cancelled) => return Err(error),
-            Err(error) => {
-                self.report.refused += 1;
-                notes.extend(error.findings().map(|finding| finding.message.clone()));
-                self.report.faults.extend(error.into_findings());
-                self.rows.push(Row {
-                    findings: notes.join("; "),
-                    ..blank
-                });
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A row that could not even be read.
-fn unread(error: Error) -> Outcome {
-    let row = error
-        .findings()
-        .next()
-        .and_then(|finding| finding.place.line)
-        .unwrap_or(0);
-    // What can't be read is the row's fault, whatever its kind.
-    Outcome {
-        row,
-        id: String::new(),
-        files: Err(error),
-        warnings: Vec::new(),
-    }
-}
-
-impl Job {
-    fn new(batch: &Batch, record: Record) -> Self {
-        match batch.lay_out(&record) {
-            Ok((layout, name)) => Self {
-                record,
-                laid_out: Ok(layout),
-                name,
-            },
-            Err(error) => Self {
-                record,
-                laid_out: Err(error),
-                name: String::new(),
-            },
-        }
-    }
-
-    fn finish(self, batch: &Batch, folder: &Folder) -> Outcome {
-        let row = self
-            .record
-            .origin
-            .line
-            .or(self.record.origin.number)
-            .unwrap_or(0);
-        let given = self
-            .record
-            .get("credential.id")
-            .and_then(|id| id.as_str())
-            .unwrap_or_default()
-            .to_owned();
-        let (id, warnings, files) = match self.laid_out {
-            Ok(layout) => {
-                let mut warnings = layout.findings().to_vec();
-                warnings.extend(renamed(&layout.facts().id, &self.name, &self.record));
-                let place = Place {
-                    column: None,
-                    ..self.record.place_of("")
-                };
-                let files =
-                    paint_all(&layout, &self.name, batch, folder).map_err(|error| error.at(&place));
-                (layout.facts().id.clone(), warnings, files)
-            }
-            Err(error) => (given, Vec::new(), Err(error)),
-        };
-        Outcome {
-            row,
-            id,
-            files,
-            warnings,
-        }
-    }
-}
-
-/// A warning when an id can't be a file's name as it stands.
-fn renamed(id: &str, name: &str, record: &Record) -> Option<Finding> {
-    let unsafe_id = !id.is_empty() && name::safe(id) != id && !name.contains(id);
-    unsafe_id.then(|| {
-        Finding::warning(
-            Kind::InvalidValue,
-            format!(
-                "the id `{}` can't be a file's name; its files are called `{name}`",
-                id.escape_debug()
+        let formats: Vec<String> = self.painting.brushes.iter().map(formats).collect();
+        let known = [
+            ("format", formats.join(" ")),
+            ("name", options.name.clone()),
+            ("sort", options.sort.join(",")),
+            (
+                "split",
+                options
+                    .split
+                    .map(|split| split.to_string())
+                    .unwrap_or_default(),
             ),
-        )
-        .help("ids of letters, digits and dashes name their files as they are")
-        .at(&record.place_of("credential.id"))
-    })
+            ("paint", format!("{:?}", options.paint)),
+            ("groups", self.painting.plan.groups_told()),
+            ("kind", self.output.kind().to_owned()),
+        ];
+        let known = known.into_iter().filter(|(_, value)| !value.is_empty());
+        let designs = self.plan().designs().iter();
+        Ok(Head {
+            testamur: env!("CARGO_PKG_VERSION").to_owned(),
+            designs: designs
+                .map(|member| (member.name.clone(), member.digest))
+                .collect(),
+            records: input.digest()?,
+            options: known
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect::<BTreeMap<_, _>>(),
+        })
+    }
 }
 
-fn paint_all(layout: &Layout, name: &str, batch: &Batch, folder: &Folder) -> Result<Vec<Made>> {
-    let scene = layout.scene();
-    // All are painted before any is written: a record is there whole or not at all.
-    let painted: Vec<_> = batch
-        .painters
-        .iter()
-        .map(|painter| Ok((painter, painter.paint(&scene)?)))
-        .collect::<Result<_>>()?;
-    painted
+impl Painting {
+    fn prepare(plan: Plan, output: &Output, options: &BatchOptions) -> Result<Self> {
+        let names = NamePatterns::compile(&plan, &options.name)?;
+        let designs = plan.designs().iter();
+        let brushes = match output {
+            Output::Folder(_) | Output::Bag(_) | Output::Zip(_) => {
+                let brushes = designs.map(|member| brushes(member, options));
+                brushes.collect::<Result<_>>()?
+            }
+            // One painter of all designs draws them.
+            Output::Merged(path) => {
+                check_is_pdf(&options.formats, path)?;
+                designs.map(|_| Vec::new()).collect()
+            }
+        };
+        Ok(Self {
+            names,
+            brushes,
+            plan,
+        })
+    }
+
+    pub(crate) fn brushes(&self, design: usize) -> &[Brush] {
+        &self.brushes[design]
+    }
+
+    /// Files that a record gets at most.
+    fn files_of_a_record(&self) -> usize {
+        let count = |chosen: &[usize]| {
+            let each = chosen.iter().map(|design| self.brushes[*design].len());
+            each.sum::<usize>()
+        };
+        self.plan.choices().map(count).max().unwrap_or(0)
+    }
+
+    /// The folders of the designs, each with its `/`.
+    fn folders(&self, output: &Output) -> Vec<String> {
+        let designs = self.plan.designs();
+        let kind = |member: &Member| member.plate.design().kind;
+        let alone = |member: &Member| {
+            designs
+                .iter()
+                .filter(|other| kind(other) == kind(member))
+                .count()
+                == 1
+        };
+        let folder = |member: &Member| match output {
+            Output::Bag(_) => {
+                let kind = match kind(member) {
+                    DesignKind::Certificate => "certificates",
+                    DesignKind::Badge => "badges",
+                };
+                if alone(member) {
+                    format!("{kind}/")
+                } else {
+                    format!("{kind}/{}/", member.name)
+                }
+            }
+            Output::Folder(_) | Output::Zip(_) | Output::Merged(_) if designs.len() > 1 => {
+                format!("{}/", member.name)
+            }
+            Output::Folder(_) | Output::Zip(_) | Output::Merged(_) => String::new(),
+        };
+        designs.iter().map(folder).collect()
+    }
+}
+
+fn check_is_pdf(formats: &[Format], path: &Path) -> Result<()> {
+    let other = formats.iter().find(|format| **format != Format::Pdf);
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let (other, path) = (other.ending(), path.display());
+    Err(
+        Error::new(Kind::BadValue, format!("`{path}` can't hold {other} files"))
+            .help("leave `--format` away, or name a folder or a .zip with `-o`"),
+    )
+}
+
+fn brushes(member: &Member, options: &BatchOptions) -> Result<Vec<Brush>> {
+    let stage = member.plate.stage()?;
+    let mut formats = options.formats.clone();
+    if formats.is_empty() {
+        formats.push(member.usual_format());
+    }
+    formats.sort();
+    formats.dedup();
+    formats
         .into_iter()
-        .map(|(painter, painted)| {
-            let file = format!("{name}.{}", painter.format().ending());
-            folder.put(&file, &[&painted.shared, &painted.own])?;
-            let digest = Sha256::new()
-                .chain_update(&painted.shared)
-                .chain_update(&painted.own)
-                .finalize();
-            let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Made {
-                file,
-                format: painter.format(),
-                bytes: painted.len() as u64,
-                sha256,
+        .map(|format| {
+            Ok(Brush {
+                painter: Painter::prepare(format, &stage, &options.paint)?,
+                shared: Shared::default(),
             })
         })
         .collect()

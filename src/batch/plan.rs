@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::design::Kind;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::error::Result;
-use crate::finding::Kind;
+use crate::finding::Kind as FindingKind;
 use crate::limits::Watch;
+use crate::paint::Format;
 use crate::plate::Plate;
 use crate::record::Record;
 use crate::record::map::Choices;
@@ -43,6 +45,16 @@ pub struct Member {
     pub digest: Digest,
 }
 
+impl Member {
+    /// What its files are, unless others are asked for: PDF for a certificate, PNG for a badge.
+    pub fn usual_format(&self) -> Format {
+        match self.plate.design().kind {
+            Kind::Certificate => Format::Pdf,
+            Kind::Badge => Format::Png,
+        }
+    }
+}
+
 impl Plan {
     /// One design for all records.
     pub fn of(name: &str, plate: Plate) -> Self {
@@ -75,6 +87,22 @@ impl Plan {
             member.plate = member.plate.with_watch(watch.clone());
         }
         self
+    }
+
+    /// The choices that records may get.
+    pub(super) fn choices(&self) -> impl Iterator<Item = &[usize]> {
+        let groups = self.groups.values().map(Vec::as_slice);
+        groups.chain([self.usual.as_slice()])
+    }
+
+    /// Which design each group gets, in words.
+    pub(super) fn groups_told(&self) -> String {
+        let name = |member: &usize| self.members[*member].name.as_str();
+        let told = self.groups.iter().map(|(group, chosen)| {
+            let names: Vec<&str> = chosen.iter().map(name).collect();
+            format!("{group}={}", names.join("+"))
+        });
+        told.collect::<Vec<_>>().join(", ")
     }
 
     fn member(&mut self, name: &str, plate: Plate) -> usize {
@@ -124,7 +152,7 @@ impl Plan {
         let groups: Vec<&str> = self.groups.keys().map(String::as_str).collect();
         let place = record.place_of("group.name");
         Err(
-            Error::new(Kind::Missing, "no design is for this record's group")
+            Error::new(FindingKind::Missing, "no design is for this record's group")
                 .help(format!(
                     "the groups with designs are {}; name a design for all the others too",
                     crate::finding::one_of(groups)

@@ -1,77 +1,90 @@
-//! What a batch did, as data; and the manifest that lies beside its files.
+//! What a batch did, as data.
 
 use serde::Serialize;
 
-use crate::error::Error;
-use crate::error::Result;
+use crate::batch::entry::Entry;
 use crate::finding::Finding;
 use crate::finding::Kind;
-use crate::record::write::guard_formula;
+use crate::finding::Severity;
+
+/// Findings of one kind that a report keeps; all are counted, told to the observer, and written to
+/// `findings.csv`.
+pub const KEPT_OF_A_KIND: u64 = 1_000;
 
 /// What a batch did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Records that were read.
     pub records: u64,
-    /// Records of which every file was made.
+    /// Records of which every file was made, or was there already.
     pub done: u64,
+    /// Of these, records whose files were there already and proved by their digests.
+    pub kept: u64,
     /// Records that were refused.
     pub refused: u64,
-    /// Files that were made.
+    /// Files that were made; for one PDF, the PDFs.
     pub files: u64,
     /// Bytes of those files.
     pub bytes: u64,
-    /// Why records were refused, in their order.
+    /// Pages of those files.
+    pub pages: u64,
+    /// How many findings of each kind there were.
+    pub counts: Vec<Count>,
+    /// Why records were refused, in their order; of each kind the first [`KEPT_OF_A_KIND`].
     pub faults: Vec<Finding>,
-    /// What else was found, in the order of the records.
+    /// What else was found, in the order of the records; of each kind the first [`KEPT_OF_A_KIND`].
     pub warnings: Vec<Finding>,
 }
 
-/// A line of the manifest.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Row {
-    /// Line or row of the table.
-    pub(super) row: u64,
-    pub(super) record_id: String,
-    pub(super) file: String,
-    pub(super) format: String,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
-    pub(super) status: &'static str,
-    pub(super) findings: String,
+/// How many findings of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// How much they weigh.
+    pub severity: Severity,
+    /// What they are about.
+    pub kind: Kind,
+    /// How many.
+    pub count: u64,
 }
 
-/// The manifest as CSV (RFC 4180). Cells that a spreadsheet would run are guarded.
-pub(super) fn manifest(rows: &[Row]) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        let guarded = Row {
-            record_id: guard_formula(&row.record_id).into_owned(),
-            findings: guard_formula(&row.findings).into_owned(),
-            ..row.clone()
+impl Report {
+    pub(super) fn note(&mut self, entry: &Entry) {
+        self.records += 1;
+        if entry.is_refused() {
+            self.refused += 1;
+        } else {
+            self.done += 1;
+        }
+        self.files += entry.files.len() as u64;
+        self.bytes += entry.files.iter().map(|made| made.bytes).sum::<u64>();
+        self.pages += entry.files.iter().map(|made| made.pages).sum::<u64>();
+        for finding in &entry.findings {
+            self.count(finding);
+        }
+    }
+
+    fn count(&mut self, finding: &Finding) {
+        let of = |count: &Count| (count.severity, count.kind);
+        let wanted = (finding.severity, finding.kind);
+        let at = match self.counts.binary_search_by_key(&wanted, of) {
+            Ok(at) => at,
+            Err(at) => {
+                let (severity, kind) = wanted;
+                let count = Count {
+                    severity,
+                    kind,
+                    count: 0,
+                };
+                self.counts.insert(at, count);
+                at
+            }
         };
-        writer
-            .serialize(guarded)
-            .map_err(|error| unwritten(&error))?;
+        self.counts[at].count += 1;
+        if self.counts[at].count <= KEPT_OF_A_KIND {
+            match finding.severity {
+                Severity::Fault => self.faults.push(finding.clone()),
+                Severity::Warning => self.warnings.push(finding.clone()),
+            }
+        }
     }
-    if rows.is_empty() {
-        let header = [
-            "row",
-            "record_id",
-            "file",
-            "format",
-            "bytes",
-            "sha256",
-            "status",
-            "findings",
-        ];
-        writer
-            .write_record(header)
-            .map_err(|error| unwritten(&error))?;
-    }
-    writer.into_inner().map_err(|error| unwritten(&error))
-}
-
-fn unwritten(error: &dyn std::error::Error) -> Error {
-    Error::new(Kind::Io, format!("the manifest can't be written: {error}"))
 }

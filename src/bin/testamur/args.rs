@@ -37,7 +37,7 @@ pub(crate) struct OutputArgs {
 pub(crate) enum Command {
     /// Make one file; its ending decides: .pdf .png .svg .scene
     Render(RenderArgs),
-    /// Make many: one file a record and format, into a folder
+    /// Make many: one file a record and format, into a folder or a .zip, or all pages in one .pdf
     Batch(BatchArgs),
     /// Report all findings, of the design and of every record, without drawing
     Check(CheckArgs),
@@ -118,20 +118,48 @@ pub(crate) struct ColumnArgs {
 
 #[derive(Args)]
 pub(crate) struct BatchArgs {
-    /// A folder, a .zip, or the name of a bundled design
-    pub(crate) design: String,
+    /// Folders, .zips, or names of bundled designs; each record gets all of them
+    #[arg(value_name = "DESIGN", required_unless_present_any = ["design_for", "jobs"])]
+    pub(crate) designs: Vec<String>,
+    /// A design for the records of one group, such as `Honours=diploma`; they get no other
+    #[arg(long, value_name = "GROUP=DESIGN")]
+    pub(crate) design_for: Vec<String>,
     /// The records: CSV, TSV, XLSX, XLS, ODS, NDJSON or JSON
-    #[arg(long, value_name = "FILE")]
-    pub(crate) records: PathBuf,
-    /// The folder to fill
-    #[arg(long, short, value_name = "DIR")]
-    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "jobs")]
+    pub(crate) records: Option<PathBuf>,
+    /// What to make: a folder, a .zip, or one .pdf with all pages
+    #[arg(long, short, value_name = "OUT", required_unless_present = "jobs")]
+    pub(crate) output: Option<PathBuf>,
+    /// Many jobs, one after the other, from a TOML file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["designs", "design_for", "records", "output"])]
+    pub(crate) jobs: Option<PathBuf>,
     /// Formats, with commas between them: pdf, png, svg. Default: pdf for a certificate, png for a badge
     #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
     pub(crate) format: Vec<String>,
     /// A template for the files' names
     #[arg(long, value_name = "TEMPLATE", default_value = "{{credential.id}}")]
     pub(crate) name: String,
+    /// Fields to sort the records by, with commas between them, such as `recipient.name`
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) sort: Vec<String>,
+    /// Part one .pdf into several of so many records
+    #[arg(long, value_name = "RECORDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) split: Option<u64>,
+    /// Set so many pages on a sheet for print, with crop marks: columns x rows, such as `2x4`
+    #[arg(long, value_name = "CxR")]
+    pub(crate) impose: Option<String>,
+    /// The paper of `--impose`: A3, A4, A5, Letter, Legal, or `210mm x 297mm`
+    #[arg(long, value_name = "PAPER", default_value = "A4", requires = "impose")]
+    pub(crate) paper: String,
+    /// Make an archive that its owner can keep without testamur (BagIt)
+    #[arg(long)]
+    pub(crate) bag: bool,
+    /// Go on with a run that was cut off
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Do not look at all records before the first is drawn
+    #[arg(long)]
+    pub(crate) no_preflight: bool,
     /// Threads. Default: as many as cores
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,

@@ -5,16 +5,20 @@ mod batch;
 mod check;
 mod columns;
 mod fonts;
+mod job;
+mod jobs;
 mod open;
 mod print;
 mod render;
 mod schema;
 mod sheet;
+mod stop;
 
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use clap::Parser;
+use testamur::finding::Kind;
 
 use crate::args::Cli;
 use crate::args::Command;
@@ -50,7 +54,10 @@ fn main() -> ExitCode {
     };
     let code = result.unwrap_or_else(|error| {
         printer.error(&error);
-        NOT_STARTED
+        match error.kind() {
+            Kind::Cancelled => stop::STOPPED,
+            _ => NOT_STARTED,
+        }
     });
     ExitCode::from(code)
 }

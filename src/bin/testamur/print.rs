@@ -1,5 +1,6 @@
 //! Messages in the contract's form: coloured for people, JSON for machines.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anstream::eprintln;
@@ -7,6 +8,7 @@ use anstyle::AnsiColor;
 use anstyle::Style;
 use serde_json::Value;
 use serde_json::json;
+use testamur::batch::Count;
 use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Finding;
@@ -19,9 +21,10 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
 
 /// Findings of one kind that are shown before the rest is only counted.
-const SHOWN_PER_KIND: usize = 20;
+const SHOWN_PER_KIND: u64 = 20;
 
 pub(crate) struct Printer {
     output: OutputArgs,
@@ -52,38 +55,37 @@ impl Printer {
 
     /// Findings on standard error: faults always, warnings unless `--quiet`. Many of one kind are cut short.
     pub(crate) fn findings(&self, findings: &[Finding]) {
-        let mut shown: Vec<(Kind, Severity, usize)> = Vec::new();
+        self.counted(findings, &[]);
+    }
+
+    /// Findings of a report that keeps only the first of each kind; `counts` says how many there are.
+    pub(crate) fn counted(&self, findings: &[Finding], counts: &[Count]) {
+        let mut shown: BTreeMap<(Severity, Kind), u64> = BTreeMap::new();
         for finding in findings
             .iter()
             .filter(|finding| finding.is_fault() || !self.output.quiet)
         {
-            let count = match shown
-                .iter_mut()
-                .find(|(kind, severity, _)| (*kind, *severity) == (finding.kind, finding.severity))
-            {
-                Some((_, _, count)) => count,
-                None => {
-                    shown.push((finding.kind, finding.severity, 0));
-                    &mut shown.last_mut().expect("just pushed").2
-                }
-            };
+            let count = shown.entry((finding.severity, finding.kind)).or_default();
             *count += 1;
             if *count <= SHOWN_PER_KIND {
                 print(finding);
             }
         }
-        for (kind, severity, count) in shown.iter().filter(|(_, _, count)| *count > SHOWN_PER_KIND)
-        {
-            let word = if *severity == Severity::Fault {
-                "errors"
-            } else {
-                "warnings"
-            };
-            eprintln!(
-                "{DIM}… and {} more {word} of the kind `{}`; --json lists all{DIM:#}",
-                count - SHOWN_PER_KIND,
-                kind.name()
-            );
+        for (of, seen) in shown {
+            let counted = counts
+                .iter()
+                .find(|count| (count.severity, count.kind) == of);
+            let all = counted.map_or(seen, |count| count.count);
+            if all > SHOWN_PER_KIND {
+                more(all - SHOWN_PER_KIND, of);
+            }
+        }
+    }
+
+    /// A name over what follows, on standard error.
+    pub(crate) fn heading(&self, name: &str) {
+        if !self.output.json && !self.output.quiet {
+            eprintln!("{BOLD}{name}{BOLD:#}");
         }
     }
 
@@ -100,6 +102,16 @@ impl Printer {
             write_json(report);
         }
     }
+}
+
+/// Says how many of a kind were not printed.
+fn more(count: u64, (severity, kind): (Severity, Kind)) {
+    let word = match severity {
+        Severity::Fault => "errors",
+        Severity::Warning => "warnings",
+    };
+    let kind = kind.name();
+    eprintln!("{DIM}… and {count} more {word} of the kind `{kind}`; --json lists all{DIM:#}");
 }
 
 fn print(finding: &Finding) {

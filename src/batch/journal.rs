@@ -1,0 +1,335 @@
+//! The journal of a run: what is done so far, an entry a line, each with a checksum, appended and never
+//! changed. From it a run that was cut off goes on, and at the end the manifests are written from it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::batch::entry::Entry;
+use crate::batch::folder::cannot;
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+
+/// Entries between two calls that wait for the disk: such a call for each file would cost nine times
+/// the time of a whole run.
+const BETWEEN_SYNCS: u64 = 4096;
+
+/// Bytes of a line that is read.
+const LONGEST_LINE: u64 = 16 << 20;
+
+/// What tells a run from any other: the first line of its journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The version that runs it; another one may make other bytes.
+    pub testamur: String,
+    /// Its designs, by name, with the digests of their files.
+    pub designs: Vec<(String, Digest)>,
+    /// The digest of its records.
+    pub records: Digest,
+    /// The options that change what is made.
+    pub options: BTreeMap<String, String>,
+}
+
+/// A line of a journal.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Line {
+    Head(Head),
+    Entry(Box<Entry>),
+    /// The run is finished; so many records.
+    Closed(u64),
+}
+
+impl Head {
+    /// How it differs from the run whose journal lies there, in words.
+    pub(super) fn differs_from(&self, there: &Self) -> Option<String> {
+        let names = |head: &Self| {
+            let names: Vec<&str> = head.designs.iter().map(|(name, _)| name.as_str()).collect();
+            names.join(", ")
+        };
+        if names(self) != names(there) {
+            return Some(format!(
+                "its design is `{}`, and this one's is `{}`",
+                names(there),
+                names(self)
+            ));
+        }
+        let mut pairs = self.designs.iter().zip(&there.designs);
+        if let Some(((name, _), _)) = pairs.find(|(own, other)| own.1 != other.1) {
+            return Some(format!("the design `{name}` has changed since"));
+        }
+        if self.records != there.records {
+            return Some("its table is another, or has changed since".to_owned());
+        }
+        if self.testamur != there.testamur {
+            return Some(format!(
+                "testamur {} began it, and this is {}",
+                there.testamur, self.testamur
+            ));
+        }
+        let keys = self.options.keys().chain(there.options.keys());
+        let value = |head: &Self, key: &str| head.options.get(key).cloned().unwrap_or_default();
+        keys.into_iter()
+            .find(|key| value(self, key) != value(there, key))
+            .map(|key| {
+                format!(
+                    "its {key} is `{}`, and this one's is `{}`",
+                    value(there, key),
+                    value(self, key)
+                )
+            })
+    }
+}
+
+/// A journal that a run appends to.
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    waiting: Vec<u8>,
+    since_sync: u64,
+}
+
+impl Journal {
+    /// Begins one, in place of any that lies there.
+    pub(super) fn begin(path: &Path, head: &Head) -> Result<Self> {
+        let file = File::create(path).map_err(|error| cannot(path, "written", &error))?;
+        let mut journal = Self::on(path, file);
+        push(&mut journal.waiting, &Line::Head(head.clone()));
+        journal.flush()?;
+        journal.sync()?;
+        Ok(journal)
+    }
+
+    /// Goes on with the one that lies there, behind its first `bytes`.
+    pub(super) fn go_on(path: &Path, bytes: u64) -> Result<Self> {
+        let tried = OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| {
+                file.set_len(bytes)?;
+                file.seek(SeekFrom::End(0))?;
+                Ok(file)
+            });
+        let file = tried.map_err(|error| cannot(path, "written", &error))?;
+        Ok(Self::on(path, file))
+    }
+
+    fn on(path: &Path, file: File) -> Self {
+        Self {
+            path: path.to_owned(),
+            file,
+            waiting: Vec::new(),
+            since_sync: 0,
+        }
+    }
+
+    /// Adds an entry, which is written with its group.
+    pub(super) fn add(&mut self, entry: &Entry) {
+        push(&mut self.waiting, &Line::Entry(Box::new(entry.clone())));
+        self.since_sync += 1;
+    }
+
+    /// Writes the entries of a group.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.file
+            .write_all(&waiting)
+            .map_err(|error| cannot(&self.path, "written", &error))?;
+        if self.since_sync >= BETWEEN_SYNCS {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        self.since_sync = 0;
+        self.file
+            .sync_data()
+            .map_err(|error| cannot(&self.path, "written", &error))
+    }
+
+    /// What was written so far, from the start.
+    pub(super) fn read(&self) -> Result<Reader> {
+        Reader::open(&self.path)?.ok_or_else(|| {
+            Error::new(Kind::Io, "the journal of the run is gone")
+                .file(&self.path.display().to_string())
+                .help("run it again, and leave its hidden files alone until it ends")
+        })
+    }
+}
+
+/// A journal's file, once its run is finished: the head, so that no other run is mixed with it.
+pub(super) fn closed(head: &Head, records: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    push(&mut bytes, &Line::Head(head.clone()));
+    push(&mut bytes, &Line::Closed(records));
+    bytes
+}
+
+fn push(out: &mut Vec<u8>, line: &Line) {
+    // Only maps with keys that are no text, and writers that fail, make this fail.
+    let text = serde_json::to_string(line).unwrap_or_default();
+    out.extend(format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes())).bytes());
+}
+
+fn pull(line: &[u8]) -> Option<Line> {
+    let line = line.strip_suffix(b"\n")?;
+    let (sum, text) = (line.get(..8)?, line.get(9..)?);
+    let sum = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
+    (sum == crc32fast::hash(text)).then(|| serde_json::from_slice(text).ok())?
+}
+
+/// A journal that is read: its head, then its entries up to the first line that is not whole.
+pub(super) struct Reader {
+    input: BufReader<File>,
+    pub(super) head: Head,
+    /// How many bytes of whole lines were read.
+    pub(super) bytes: u64,
+    /// Whether the run is finished.
+    pub(super) is_closed: bool,
+}
+
+impl Reader {
+    /// `None` where no run has begun.
+    pub(super) fn open(path: &Path) -> Result<Option<Self>> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(cannot(path, "read", &error)),
+        };
+        let mut input = BufReader::with_capacity(1 << 16, file);
+        let mut line = Vec::new();
+        let read =
+            read_line(&mut input, &mut line).map_err(|error| cannot(path, "read", &error))?;
+        // A run that was cut off before its first line was whole has done nothing.
+        let Some(Line::Head(head)) = pull(&line) else {
+            return Ok(None);
+        };
+        let mut reader = Self {
+            input,
+            head,
+            bytes: read,
+            is_closed: false,
+        };
+        let at = reader.bytes;
+        let mut line = Vec::new();
+        let peeked = read_line(&mut reader.input, &mut line);
+        peeked.map_err(|error| cannot(path, "read", &error))?;
+        reader.is_closed = matches!(pull(&line), Some(Line::Closed(_)));
+        let back = reader.input.seek(SeekFrom::Start(at));
+        back.map_err(|error| cannot(path, "read", &error))?;
+        Ok(Some(reader))
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        let mut line = Vec::new();
+        // What can't be read is not proved done; it is done again.
+        let read = read_line(&mut self.input, &mut line).ok()?;
+        match pull(&line)? {
+            Line::Entry(entry) => {
+                self.bytes += read;
+                Some(*entry)
+            }
+            Line::Head(_) | Line::Closed(_) => None,
+        }
+    }
+}
+
+fn read_line(input: &mut BufReader<File>, line: &mut Vec<u8>) -> std::io::Result<u64> {
+    let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', line)?;
+    Ok(read as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head() -> Head {
+        Head {
+            testamur: "1".to_owned(),
+            designs: vec![("classic".to_owned(), Digest::of(&[b"a"]))],
+            records: Digest::of(&[b"b"]),
+            options: BTreeMap::from([("format".to_owned(), "pdf".to_owned())]),
+        }
+    }
+
+    fn entry(record: u64) -> Entry {
+        Entry {
+            record,
+            row: record + 1,
+            id: format!("C-{record}"),
+            digest: None,
+            name: String::new(),
+            files: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_torn_line_and_what_follows_it_do_not_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut journal = Journal::begin(&path, &head()).unwrap();
+        (1..=3).for_each(|record| journal.add(&entry(record)));
+        journal.flush().unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let Some(mut reader) = Reader::open(&path).unwrap() else {
+                continue;
+            };
+            let entries: Vec<Entry> = reader.by_ref().collect();
+            assert!(entries.len() < 3 && reader.bytes <= cut as u64);
+            let mut journal = Journal::go_on(&path, reader.bytes).unwrap();
+            (entries.len() as u64 + 1..=3).for_each(|record| journal.add(&entry(record)));
+            journal.flush().unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), whole, "cut at {cut}");
+        }
+        let mut broken = whole.clone();
+        let middle = broken.len() - 20;
+        broken[middle] ^= 1;
+        std::fs::write(&path, &broken).unwrap();
+        assert_eq!(Reader::open(&path).unwrap().unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_finished_journal_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        std::fs::write(&path, closed(&head(), 3)).unwrap();
+        let reader = Reader::open(&path).unwrap().unwrap();
+        assert!(reader.is_closed);
+        assert_eq!(reader.head, head());
+        assert!(Reader::open(&folder.path().join("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn runs_are_told_apart_in_words() {
+        let mut other = head();
+        assert_eq!(head().differs_from(&other), None);
+        other.options.insert("dpi".into(), "300".into());
+        let told = head().differs_from(&other).unwrap();
+        assert_eq!(told, "its dpi is `300`, and this one's is ``");
+        other.records = Digest::of(&[b"c"]);
+        assert!(head().differs_from(&other).unwrap().contains("table"));
+        other.designs[0].1 = Digest::of(&[b"c"]);
+        assert!(head().differs_from(&other).unwrap().contains("changed"));
+    }
+}

@@ -1,0 +1,62 @@
+//! Records in another order than that of their table.
+
+use std::cmp::Ordering;
+
+use icu::collator::Collator;
+use icu::collator::CollatorBorrowed;
+use icu::collator::options::CollatorOptions;
+use icu::locale::Locale;
+
+use crate::batch::input::Reading;
+use crate::error::Result;
+use crate::record::Record;
+
+/// Records sorted by fields, as the locale sorts words; those alike stay in their order, and rows that
+/// can't be read come last.
+pub(super) fn sorted<'a>(records: Reading<'_>, fields: &[String], locale: &str) -> Reading<'a> {
+    let mut rows: Vec<(Vec<String>, Result<Record>)> = records
+        .map(|record| {
+            (
+                record
+                    .as_ref()
+                    .map_or_else(|_| Vec::new(), |record| keys(record, fields)),
+                record,
+            )
+        })
+        .collect();
+    let collator = collator(locale);
+    rows.sort_by(|(a, first), (b, second)| match (first, second) {
+        (Ok(_), Ok(_)) => compare(a, b, &collator),
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Err(_)) => Ordering::Equal,
+    });
+    Box::new(rows.into_iter().map(|(_, record)| record))
+}
+
+fn keys(record: &Record, fields: &[String]) -> Vec<String> {
+    let text = |field: &String| match record.get(field) {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    fields.iter().map(text).collect()
+}
+
+/// What is empty comes last.
+fn compare(a: &[String], b: &[String], collator: &CollatorBorrowed<'_>) -> Ordering {
+    let pairs = a.iter().zip(b);
+    let orders = pairs.map(|(a, b)| {
+        let empty = a.is_empty().cmp(&b.is_empty());
+        empty.then_with(|| collator.compare(a, b))
+    });
+    orders.fold(Ordering::Equal, Ordering::then)
+}
+
+fn collator(locale: &str) -> CollatorBorrowed<'static> {
+    let locale = Locale::try_from_str(locale).unwrap_or(Locale::UNKNOWN);
+    let options = CollatorOptions::default();
+    Collator::try_new(locale.into(), options)
+        .or_else(|_| Collator::try_new(Locale::UNKNOWN.into(), options))
+        .expect("the root collation is built in")
+}

@@ -1,0 +1,115 @@
+//! A folder with a file for each record, design and format.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::batch::Painting;
+use crate::batch::entry::Entry;
+use crate::batch::entry::Made;
+use crate::batch::folder;
+use crate::batch::output::hidden;
+use crate::batch::sink::Lists;
+use crate::batch::sink::Naming;
+use crate::batch::sink::Task;
+use crate::batch::sink::paint;
+use crate::batch::sink::zip::digest_of;
+use crate::digest::Digest;
+use crate::error::Result;
+
+/// A folder that is being filled.
+pub(in crate::batch) struct Folder {
+    root: PathBuf,
+    naming: Naming,
+    /// Subfolders that are there.
+    made: BTreeSet<PathBuf>,
+}
+
+impl Folder {
+    pub(in crate::batch) fn open(root: &Path, naming: Naming) -> Result<Self> {
+        folder::make_folder(root)?;
+        folder::check_writable(root)?;
+        Ok(Self {
+            root: root.to_owned(),
+            naming,
+            made: BTreeSet::new(),
+        })
+    }
+
+    /// Makes the subfolders of a record.
+    pub(super) fn admit(&mut self, task: &Task, painting: &Painting) -> Result<()> {
+        for drawing in &task.drawings {
+            for brush in painting.brushes(drawing.design) {
+                let file = self
+                    .naming
+                    .file(task, drawing.design, brush.painter.format());
+                self.make_folder_of(&file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_folder_of(&mut self, file: &str) -> Result<()> {
+        let Some((folder, _)) = file.rsplit_once('/') else {
+            return Ok(());
+        };
+        let path = self.root.join(folder);
+        if !self.made.contains(&path) {
+            folder::make_folder(&path)?;
+            self.made.insert(path);
+        }
+        Ok(())
+    }
+
+    pub(super) fn make(&self, task: &Task, painting: &Painting) -> Result<Vec<Made>> {
+        let files = paint(task, painting, &self.naming)?;
+        let put = files.into_iter().map(|(made, file)| {
+            folder::write_whole(&self.root.join(&made.file), &[&file.shared, &file.own])?;
+            Ok(made)
+        });
+        put.collect()
+    }
+
+    pub(super) fn proves(&self, entry: &Entry) -> bool {
+        entry.files.iter().all(|made| {
+            let digest = file_digest(&self.root.join(&made.file), made.bytes);
+            digest.is_ok_and(|digest| digest == Some(made.sha256))
+        })
+    }
+
+    pub(super) fn close(self, lists: &mut dyn Lists) -> Result<()> {
+        for name in lists.names() {
+            let path = self.root.join(name);
+            let part = hidden(&path);
+            let written = write_list(&part, name, lists);
+            if let Err(error) = written.and_then(|()| folder::rename(&part, &path)) {
+                let _ = std::fs::remove_file(&part);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a list into a file of its own.
+pub(super) fn write_list(path: &Path, name: &str, lists: &dyn Lists) -> Result<()> {
+    let file = File::create(path).map_err(|error| folder::cannot(path, "written", &error))?;
+    let mut out = io::BufWriter::with_capacity(1 << 16, file);
+    lists.write(name, &mut out)?;
+    let file = out
+        .into_inner()
+        .map_err(|error| folder::cannot(path, "written", error.error()))?;
+    file.sync_all()
+        .map_err(|error| folder::cannot(path, "written", &error))
+}
+
+/// The digest of a file of `bytes` bytes; `None` when it has another size.
+fn file_digest(path: &Path, bytes: u64) -> io::Result<Option<Digest>> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != bytes {
+        return Ok(None);
+    }
+    digest_of(file).map(Some)
+}

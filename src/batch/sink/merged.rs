@@ -1,0 +1,370 @@
+//! One PDF with the pages of all records, or several, where the run is split.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io;
+use std::io::BufReader;
+use std::io::BufWriter;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::batch::entry::Made;
+use crate::batch::entry::Within;
+use crate::batch::folder;
+use crate::batch::journal::Reader;
+use crate::batch::output::folder_of;
+use crate::batch::output::hidden;
+use crate::batch::plan::Plan;
+use crate::batch::sink::Lists;
+use crate::batch::sink::Part;
+use crate::batch::sink::Task;
+use crate::batch::sink::folder::write_list;
+use crate::batch::sink::zip::digest_of;
+use crate::batch::sums::Sums;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+use crate::paint::Format;
+use crate::paint::pdf::Mark;
+use crate::paint::pdf::Merge;
+use crate::paint::pdf::MergedPdf;
+use crate::paint::pdf::Piece;
+use crate::scene::Meta;
+
+/// PDFs that pages are added to.
+pub(in crate::batch) struct Merged {
+    path: PathBuf,
+    split: Option<u64>,
+    painter: MergedPdf,
+    about: Meta,
+    /// What is known of the PDFs that are not whole yet, by their numbers.
+    merges: BTreeMap<u64, Merge>,
+    open: Option<Open>,
+    /// Where the proved bytes of PDFs end that a run that was cut off began.
+    begun: BTreeMap<u64, u64>,
+    /// The PDFs that are whole.
+    whole: BTreeMap<u64, Part>,
+}
+
+/// The PDF that is being written, under its temporary name.
+struct Open {
+    part: u64,
+    out: BufWriter<File>,
+    end: u64,
+    pages: u64,
+}
+
+/// The painted pages of a record.
+pub(in crate::batch) struct Pages {
+    part: u64,
+    title: String,
+    label: String,
+    /// By the numbers of their designs.
+    pieces: Vec<(usize, Piece)>,
+}
+
+impl Merged {
+    pub(super) fn begin(
+        path: &Path,
+        split: Option<u64>,
+        painter: MergedPdf,
+        plan: &Plan,
+    ) -> Result<Self> {
+        let folder = folder_of(path);
+        folder::make_folder(folder)?;
+        folder::check_writable(folder)?;
+        Ok(Self {
+            path: path.to_owned(),
+            split,
+            painter,
+            about: about(plan),
+            merges: BTreeMap::new(),
+            open: None,
+            begun: BTreeMap::new(),
+            whole: BTreeMap::new(),
+        })
+    }
+
+    /// Goes on with what is proved by its digests. Tells how much of the journal counts.
+    pub(super) fn go_on(mut self, entries: Reader) -> Result<(Self, u64)> {
+        let (begun, counts) = self.proved(entries);
+        for part in begun.keys() {
+            let path = self.file(*part);
+            let part = hidden(&path);
+            // One that had its final name already is closed once more, with the same bytes.
+            if !part.exists() {
+                folder::rename(&path, &part)?;
+            }
+        }
+        self.begun = begun;
+        Ok((self, counts))
+    }
+
+    pub(super) fn painter(&self) -> &MergedPdf {
+        &self.painter
+    }
+
+    /// Which PDF a record belongs to.
+    fn part(&self, slot: u64) -> u64 {
+        self.split.map_or(0, |split| slot / split.max(1))
+    }
+
+    fn file(&self, part: u64) -> PathBuf {
+        if self.split.is_none() {
+            return self.path.clone();
+        }
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        self.path
+            .with_file_name(format!("{stem}-{:03}.pdf", part + 1))
+    }
+
+    /// Gives codes to the glyphs of a record.
+    pub(super) fn admit(&mut self, task: &mut Task) -> Result<()> {
+        let part = self.part(task.slot);
+        let painter = &self.painter;
+        let merge = self.merges.entry(part);
+        let merge = merge.or_insert_with(|| painter.begin(self.about.clone()));
+        for drawing in &mut task.drawings {
+            if let Some(survey) = drawing.survey.take() {
+                drawing.admitted = Some(merge.admit_surveyed(survey?)?);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn make(&self, task: &Task) -> Result<Pages> {
+        let pieces = task.drawings.iter().map(|drawing| {
+            let admitted = drawing.admitted.as_ref();
+            let admitted =
+                admitted.ok_or_else(|| Error::new(Kind::Paint, "the record was not admitted"))?;
+            let piece = self
+                .painter
+                .paint(drawing.design, &drawing.scene, admitted)?;
+            Ok((drawing.design, piece))
+        });
+        let facts = &task.facts;
+        let known = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+        let label = known(&facts.id).unwrap_or_else(|| task.entry.name.clone());
+        Ok(Pages {
+            part: self.part(task.slot),
+            title: known(&facts.recipient).unwrap_or_else(|| label.clone()),
+            label,
+            pieces: pieces.collect::<Result<_>>()?,
+        })
+    }
+
+    pub(super) fn place(&mut self, pages: Pages) -> Result<Vec<Made>> {
+        self.turn_to(pages.part)?;
+        let file = name_of(&self.file(pages.part));
+        let mut made = Vec::new();
+        for (design, piece) in pages.pieces {
+            let mut bytes = Vec::new();
+            let merge = self.merges.get_mut(&pages.part).ok_or_else(lost)?;
+            let mark = merge.place(piece, &pages.title, &pages.label, &mut bytes)?;
+            let open = self.open.as_mut().ok_or_else(lost)?;
+            let Sums { sha256, crc32 } = Sums::of(&bytes);
+            made.push(Made {
+                file: file.clone(),
+                format: Format::Pdf,
+                design,
+                bytes: bytes.len() as u64,
+                sha256,
+                crc32,
+                page: open.pages + 1,
+                pages: mark.pages() as u64,
+                within: Some(Within {
+                    part: pages.part,
+                    start: open.end,
+                    mark: serde_json::to_value(&mark).unwrap_or_default(),
+                }),
+            });
+            open.pages += mark.pages() as u64;
+            open.end += bytes.len() as u64;
+            let written = open.out.write_all(&bytes);
+            written.map_err(|error| folder::cannot(&self.path, "written", &error))?;
+        }
+        Ok(made)
+    }
+
+    /// Takes over a record whose pages are in their PDF already.
+    pub(super) fn restore(&mut self, files: Vec<Made>) -> Result<Vec<Made>> {
+        for made in &files {
+            let within = made.within.as_ref().ok_or_else(lost)?;
+            self.turn_to(within.part)?;
+            let mark: Mark = serde_json::from_value(within.mark.clone()).map_err(|_| lost())?;
+            let merge = self.merges.get_mut(&within.part).ok_or_else(lost)?;
+            merge.restore(&mark)?;
+            if let Some(open) = &mut self.open {
+                open.pages += mark.pages() as u64;
+            }
+        }
+        Ok(files)
+    }
+
+    /// Closes the PDF before, and opens this one.
+    fn turn_to(&mut self, part: u64) -> Result<()> {
+        if self.open.as_ref().is_some_and(|open| open.part == part) {
+            return Ok(());
+        }
+        self.finish()?;
+        let path = hidden(&self.file(part));
+        let failed = |error: io::Error| folder::cannot(&path, "written", &error);
+        let (file, end) = match self.begun.get(&part) {
+            Some(&end) => (reopened(&path, end).map_err(failed)?, end),
+            None => {
+                let mut file = File::create(&path).map_err(failed)?;
+                file.write_all(self.painter.prefix()).map_err(failed)?;
+                (file, self.painter.prefix().len() as u64)
+            }
+        };
+        self.open = Some(Open {
+            part,
+            out: BufWriter::with_capacity(1 << 18, file),
+            end,
+            pages: 0,
+        });
+        Ok(())
+    }
+
+    pub(super) fn flush(&mut self) -> Result<()> {
+        match &mut self.open {
+            Some(open) => open
+                .out
+                .flush()
+                .map_err(|error| folder::cannot(&self.path, "written", &error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the end of the PDF that is open, and gives it its name.
+    fn finish(&mut self) -> Result<()> {
+        self.flush()?;
+        let Some(mut open) = self.open.take() else {
+            return Ok(());
+        };
+        let path = self.file(open.part);
+        let merge = self.merges.remove(&open.part).ok_or_else(lost)?;
+        let failed = |error: io::Error| folder::cannot(&path, "written", &error);
+        merge.close(&mut open.out)?;
+        open.out.flush().map_err(failed)?;
+        let part = hidden(&path);
+        folder::keep(&part)?;
+        let written = File::open(&part).map_err(failed)?;
+        let whole = Part {
+            bytes: written.metadata().map_err(failed)?.len(),
+            sha256: digest_of(written).map_err(failed)?,
+        };
+        folder::rename(&part, &path)?;
+        self.whole.insert(open.part, whole);
+        Ok(())
+    }
+
+    pub(super) fn close(
+        mut self,
+        lists: &mut dyn Lists,
+        list: impl Fn(&str) -> PathBuf,
+    ) -> Result<(u64, u64)> {
+        self.finish()?;
+        let bytes = self.whole.values().map(|part| part.bytes).sum();
+        let files = self.whole.len() as u64;
+        lists.parts(self.whole);
+        for name in lists.names() {
+            let path = list(name);
+            let part = hidden(&path);
+            write_list(&part, name, lists)?;
+            folder::rename(&part, &path)?;
+        }
+        Ok((files, bytes))
+    }
+
+    /// How far each PDF is as the journal says, and how far the journal is that says so.
+    fn proved(&self, mut entries: Reader) -> (BTreeMap<u64, u64>, u64) {
+        let mut ends = BTreeMap::new();
+        let mut counts = entries.bytes;
+        let mut proof = None;
+        while let Some(entry) = entries.next() {
+            let mut reached = ends.clone();
+            for made in &entry.files {
+                match self.follows(made, &mut proof) {
+                    Some((part, end)) => reached.insert(part, end),
+                    None => return (ends, counts),
+                };
+            }
+            (ends, counts) = (reached, entries.bytes);
+        }
+        (ends, counts)
+    }
+
+    /// Where the pages of a record end, when they are the next ones and whole.
+    fn follows(&self, made: &Made, proof: &mut Option<Proof>) -> Option<(u64, u64)> {
+        let within = made.within.as_ref()?;
+        if proof.as_ref().is_none_or(|proof| proof.part != within.part) {
+            *proof = Some(self.proof(within.part)?);
+        }
+        let proof = proof.as_mut()?;
+        if within.start != proof.end {
+            return None;
+        }
+        let digest = digest_of(proof.input.by_ref().take(made.bytes)).ok()?;
+        proof.end += made.bytes;
+        (digest == made.sha256).then_some((proof.part, proof.end))
+    }
+
+    fn proof(&self, part: u64) -> Option<Proof> {
+        let path = self.file(part);
+        let file = File::open(hidden(&path))
+            .or_else(|_| File::open(&path))
+            .ok()?;
+        let mut input = BufReader::with_capacity(1 << 18, file);
+        let mut prefix = vec![0; self.painter.prefix().len()];
+        input.read_exact(&mut prefix).ok()?;
+        (prefix == **self.painter.prefix()).then(|| Proof {
+            part,
+            input,
+            end: prefix.len() as u64,
+        })
+    }
+}
+
+/// A PDF of a run that was cut off, as far as it was looked at.
+struct Proof {
+    part: u64,
+    input: BufReader<File>,
+    end: u64,
+}
+
+fn reopened(path: &Path, end: u64) -> io::Result<File> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.set_len(end)?;
+    file.seek(SeekFrom::End(0))?;
+    Ok(file)
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// What a merged PDF says about itself: what its first design does.
+fn about(plan: &Plan) -> Meta {
+    let Some(member) = plan.designs().first() else {
+        return Meta::default();
+    };
+    let design = member.plate.design();
+    Meta {
+        title: design.name.clone(),
+        author: design.issuer.get("name").cloned().unwrap_or_default(),
+        language: design.locale.clone(),
+        ..Meta::default()
+    }
+}
+
+fn lost() -> Error {
+    Error::new(Kind::Io, "the journal does not fit the PDF that it is of")
+        .help("take the unfinished PDF and its journal away, and begin anew")
+}

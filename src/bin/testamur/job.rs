@@ -1,0 +1,235 @@
+//! One job of a batch: its options checked, run with a bar that shows how far it is.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::HumanBytes;
+use indicatif::HumanCount;
+use indicatif::ProgressBar;
+use serde_json::Value;
+use serde_json::json;
+use testamur::batch::Batch;
+use testamur::batch::BatchOptions;
+use testamur::batch::MANIFEST;
+use testamur::batch::Observer;
+use testamur::batch::Output;
+use testamur::batch::Plan;
+use testamur::batch::Report;
+use testamur::error::Error;
+use testamur::error::Result;
+use testamur::finding::Finding;
+use testamur::finding::Kind;
+use testamur::limits::CancelToken;
+use testamur::limits::Watch;
+use testamur::paint::Format;
+use testamur::record::records::RecordFile;
+
+use crate::args::BatchArgs;
+use crate::columns;
+use crate::open;
+use crate::print::Printer;
+use crate::render::paint_options;
+
+/// A job about to run.
+pub(crate) struct Job {
+    batch: Batch,
+    records: RecordFile,
+    output: PathBuf,
+    preflight: bool,
+    /// What was found before any record was looked at.
+    before: Vec<Finding>,
+}
+
+/// What became of a job.
+pub(crate) struct Done {
+    pub(crate) report: Report,
+    pub(crate) output: PathBuf,
+    before: Vec<Finding>,
+    took: Duration,
+}
+
+/// A bar that shows how far a batch is.
+struct Progress<'a> {
+    bar: &'a ProgressBar,
+    seen: Mutex<()>,
+}
+
+impl Observer for Progress<'_> {
+    fn starts(&self, records: u64) {
+        self.bar.set_length(records);
+    }
+
+    fn progress(&self, through: u64, refused: u64) {
+        self.bar.set_position(through);
+        if refused > 0 {
+            self.bar
+                .set_message(format!("{} refused", HumanCount(refused)));
+        }
+    }
+}
+
+impl Job {
+    /// Opens the designs and the records, and checks all options.
+    ///
+    /// # Errors
+    /// What keeps it from starting.
+    pub(crate) fn open(args: &BatchArgs, cancel: &CancelToken) -> Result<Self> {
+        let (plan, mut before) = plan(args)?;
+        let output = needed(args.output.as_ref(), "output", "-o OUT")?;
+        let records = needed(args.records.as_ref(), "records", "--records FILE")?;
+        let records = columns::file(plan.wanted(), records, &args.columns)?;
+        // Columns that are missing, ambiguous or of no use are told before anything is done.
+        before.extend(records.open()?.warnings());
+        let options = options(args, cancel)?;
+        let kind = if args.bag {
+            Output::Bag(output.clone())
+        } else {
+            Output::of(output)
+        };
+        let batch = Batch::prepare_into(&plan, kind, &options)?;
+        before.extend(batch.warnings().cloned());
+        Ok(Self {
+            batch,
+            records,
+            output: output.clone(),
+            preflight: !args.no_preflight,
+            before,
+        })
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub(crate) fn run(self, bar: &ProgressBar, printer: &Printer) -> Result<Done> {
+        let _ = (self.preflight, printer);
+        bar.reset_elapsed();
+        let observer = Progress {
+            bar,
+            seen: Mutex::new(()),
+        };
+        let report = self.batch.run(&self.records, &observer)?;
+        drop(observer.seen);
+        Ok(Done {
+            report,
+            output: self.output,
+            before: self.before,
+            took: bar.elapsed(),
+        })
+    }
+}
+
+fn needed<'a>(path: Option<&'a PathBuf>, key: &str, flag: &str) -> Result<&'a PathBuf> {
+    path.ok_or_else(|| {
+        Error::new(Kind::Missing, format!("the job has no `{key}`")).help(format!(
+            "name it with `{flag}`, or `{key} = …` in a file of jobs"
+        ))
+    })
+}
+
+fn plan(args: &BatchArgs) -> Result<(Plan, Vec<Finding>)> {
+    let mut plan = Plan::default();
+    let mut before = Vec::new();
+    let mut opened = |design: &str| -> Result<_> {
+        let plate = open::plate(design, Some(&args.columns))?;
+        let fixed = plate
+            .fixed_layout()
+            .map_err(|error| open::in_design(error, design))?;
+        let found = plate.warnings().iter().chain(fixed.findings());
+        before.extend(found.map(|finding| open::named(finding.clone(), design)));
+        Ok((called(design), plate))
+    };
+    for design in &args.designs {
+        let (name, plate) = opened(design)?;
+        plan = plan.and(&name, plate);
+    }
+    for pair in &args.design_for {
+        let (group, design) = pair
+            .rsplit_once('=')
+            .filter(|(group, design)| !group.trim().is_empty() && !design.trim().is_empty())
+            .ok_or_else(|| {
+                Error::new(
+                    Kind::BadValue,
+                    format!("`{pair}` does not say which group gets which design"),
+                )
+                .help("write it as --design-for 'Honours=diploma'")
+            })?;
+        let (name, plate) = opened(design.trim())?;
+        plan = plan.for_group(group, &name, plate);
+    }
+    Ok((plan, before))
+}
+
+/// What a design is called: the last part of its path, without `.zip`.
+fn called(design: &str) -> String {
+    let path = Path::new(design);
+    // `.` and `..` have no last part of their own; the folder that they lead to has.
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(".zip").unwrap_or(&name).to_owned()
+}
+
+fn options(args: &BatchArgs, cancel: &CancelToken) -> Result<BatchOptions> {
+    let formats = args.format.iter().map(|name| Format::from_str(name));
+    Ok(BatchOptions {
+        formats: formats.collect::<Result<_>>()?,
+        name: args.name.clone(),
+        sort: args.sort.clone(),
+        split: args.split,
+        threads: args.threads,
+        resume: args.resume,
+        paint: paint_options(args.size)?,
+        watch: Watch {
+            cancel: Some(cancel.clone()),
+            ..Watch::default()
+        },
+    })
+}
+
+impl Done {
+    /// Whether a record was refused.
+    pub(crate) fn has_refused(&self) -> bool {
+        self.report.refused > 0
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        json!({ "output": self.output.display().to_string(), "findings": self.before, "report": self.report })
+    }
+
+    /// Prints what was found, and what was done.
+    pub(crate) fn tell(&self, printer: &Printer) {
+        printer.findings(&self.before);
+        printer.counted(&self.report.warnings, &self.report.counts);
+        printer.counted(&self.report.faults, &self.report.counts);
+        printer.summary(&self.summary());
+        if self.has_refused() {
+            printer.summary(&format!(
+                "{} refused; {} names each with its reason",
+                HumanCount(self.report.refused),
+                Output::of(&self.output).list(MANIFEST).display()
+            ));
+        }
+    }
+
+    /// What was done, in a line.
+    pub(crate) fn summary(&self) -> String {
+        let report = &self.report;
+        let seconds = self.took.as_secs_f64().max(0.001);
+        let kept = match report.kept {
+            0 => String::new(),
+            kept => format!(", {} of them before", HumanCount(kept)),
+        };
+        format!(
+            "{} of {} records done{kept}: {} {}, {} in {seconds:.1} s ({:.0} records a second)",
+            HumanCount(report.done),
+            HumanCount(report.records),
+            HumanCount(report.files),
+            if report.files == 1 { "file" } else { "files" },
+            HumanBytes(report.bytes),
+            report.records as f64 / seconds,
+        )
+    }
+}
