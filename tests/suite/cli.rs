@@ -34,10 +34,14 @@ impl Desk {
     }
 
     /// Every file below the desk, by its name from there.
+    /// All files but hidden ones.
     fn files(&self) -> Vec<String> {
         fn walk(root: &Path, at: &Path, found: &mut Vec<String>) {
             for entry in fs::read_dir(at).unwrap() {
                 let path = entry.unwrap().path();
+                if path.file_name().unwrap().to_string_lossy().starts_with('.') {
+                    continue;
+                }
                 if path.is_dir() {
                     walk(root, &path, found);
                 } else {
@@ -175,12 +179,13 @@ fn a_batch_makes_a_file_a_record_and_format_and_a_manifest() {
             "out/C-1.png",
             "out/C-2.pdf",
             "out/C-2.png",
-            "out/manifest.csv"
+            "out/manifest.csv",
+            "out/manifest.ndjson"
         ]
     );
     let manifest = fs::read_to_string(desk.path().join("out/manifest.csv")).unwrap();
     assert!(
-        manifest.starts_with("row,record_id,file,format,bytes,sha256,status,findings\n"),
+        manifest.starts_with("row,record_id,file,format,bytes,sha256,status,findings,"),
         "{manifest}"
     );
     assert!(manifest.contains("2,C-1,C-1.pdf,pdf,"), "{manifest}");
@@ -211,7 +216,8 @@ fn one_bad_record_is_named_and_the_others_go_on() {
             "guests.csv",
             "out/C-1.pdf",
             "out/C-3.pdf",
-            "out/manifest.csv"
+            "out/manifest.csv",
+            "out/manifest.ndjson"
         ]
     );
     let text = said(&output);
@@ -234,7 +240,12 @@ fn two_records_of_one_id_are_told_apart() {
     );
     assert_eq!(
         desk.files(),
-        ["guests.csv", "out/C-1.pdf", "out/manifest.csv"]
+        [
+            "guests.csv",
+            "out/C-1.pdf",
+            "out/manifest.csv",
+            "out/manifest.ndjson"
+        ]
     );
 }
 
@@ -305,7 +316,7 @@ fn one_thread_and_many_write_the_same_bytes() {
         .iter()
         .filter(|file| file.starts_with("one/"))
         .collect();
-    assert_eq!(ones.len(), 73);
+    assert_eq!(ones.len(), 74);
     for file in ones {
         let twin = file.replacen("one/", "four/", 1);
         assert!(
