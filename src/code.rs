@@ -253,16 +253,25 @@ pub struct Use {
 ///
 /// Without a ground of its own the code is taken to stand on white.
 pub fn inspect(code: &Code, used: &Use) -> Vec<Finding> {
-    [
+    let mut findings = inspect_look(code, used);
+    findings.extend(inspect_modules(code, used));
+    findings
+}
+
+/// What the design alone decides.
+pub(crate) fn inspect_look(code: &Code, used: &Use) -> Vec<Finding> {
+    let found = [
         contrast(code),
         quiet_zone(used.quiet_zone),
-        printed_module(code, used),
-        pixel_module(code, used),
         center(code, used.level),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Whether modules are large enough: the more a code says, the smaller they are.
+pub(crate) fn inspect_modules(code: &Code, used: &Use) -> Vec<Finding> {
+    let found = [printed_module(code, used), pixel_module(code, used)];
+    found.into_iter().flatten().collect()
 }
 
 fn contrast(code: &Code) -> Option<Finding> {

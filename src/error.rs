@@ -56,7 +56,8 @@ impl Error {
         self.map(|finding| finding.file(name))
     }
 
-    fn map(self, change: impl Fn(Finding) -> Finding) -> Self {
+    /// With a change to each fault.
+    pub(crate) fn map(self, change: impl Fn(Finding) -> Finding) -> Self {
         let Inner { first, rest } = *self.0;
         Self(Box::new(Inner {
             first: change(first),

@@ -127,6 +127,9 @@ pub struct Place {
     /// The column of a table, by its header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// The field of the record, by its full name: `recipient.name`. Not printed, as messages name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// The element of the design, by its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
@@ -150,6 +153,7 @@ impl Place {
         self.line = self.line.or(other.line);
         self.character = self.character.or(other.character);
         self.column = self.column.or_else(|| other.column.clone());
+        self.field = self.field.or_else(|| other.field.clone());
         self.element = self.element.or_else(|| other.element.clone());
         self.record = self.record.or(other.record);
         self

@@ -6,6 +6,8 @@
 
 /// What became of one record.
 pub mod entry;
+/// The list of what was found.
+pub mod findings;
 mod folder;
 /// Where records come from.
 pub mod input;
@@ -19,6 +21,8 @@ mod order;
 pub mod output;
 /// Which designs are drawn.
 pub mod plan;
+/// What a run would find.
+pub mod preflight;
 mod report;
 mod roll;
 mod run;
@@ -43,6 +47,9 @@ use crate::batch::plan::Member;
 pub use crate::batch::plan::Plan;
 pub use crate::batch::report::Count;
 pub use crate::batch::report::KEPT_OF_A_KIND;
+pub use crate::batch::preflight::Preflight;
+pub use crate::batch::preflight::PreflightOptions;
+pub use crate::batch::preflight::preflight;
 pub use crate::batch::report::Report;
 use crate::batch::roll::NamePatterns;
 pub use crate::batch::running::Running;

@@ -1,6 +1,7 @@
 //! The roll of a run: who came before. Names are given in order, and ids may come but once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::batch::name;
 use crate::batch::name::Names;
@@ -28,8 +29,12 @@ pub(crate) struct Drawable {
     /// By the numbers of their designs.
     pub(crate) layouts: Vec<(usize, Layout)>,
     pub(crate) facts: Facts,
+    /// What was found that stops nothing.
+    pub(crate) findings: Vec<Finding>,
     /// What the template for names makes of it.
     pub(crate) wanted_name: String,
+    /// The fields that the template names.
+    name_fields: Arc<[String]>,
 }
 
 /// What its turn makes of a record.
@@ -43,7 +48,11 @@ pub(crate) struct Turn {
 
 /// The templates of files' names, one a design.
 #[derive(Clone)]
-pub(crate) struct NamePatterns(Vec<Pattern>);
+pub(crate) struct NamePatterns {
+    patterns: Vec<Pattern>,
+    /// The fields that they name.
+    fields: Arc<[String]>,
+}
 
 impl NamePatterns {
     pub(crate) fn compile(plan: &Plan, template: &str) -> Result<Self> {
@@ -53,7 +62,12 @@ impl NamePatterns {
                 .pattern(template)
                 .map_err(|error| in_name(error, template))
         });
-        patterns.collect::<Result<_>>().map(Self)
+        let patterns: Vec<Pattern> = patterns.collect::<Result<_>>()?;
+        let fields = patterns.first().map(|first| first.fields().collect());
+        Ok(Self {
+            fields: fields.unwrap_or_default(),
+            patterns,
+        })
     }
 }
 
@@ -92,18 +106,25 @@ impl Laid {
 }
 
 fn lay_out(plan: &Plan, names: &NamePatterns, record: &Record) -> Result<Drawable> {
-    let mut layouts = Vec::new();
-    let mut facts = None;
-    let mut wanted_name = String::new();
+    let mut drawable = Drawable {
+        layouts: Vec::new(),
+        facts: Facts::default(),
+        findings: Vec::new(),
+        wanted_name: String::new(),
+        name_fields: Arc::clone(&names.fields),
+    };
     let mut faults: Vec<Finding> = Vec::new();
     for &member in plan.choose(record)? {
         match one(plan, names, record, member) {
             Ok((layout, name)) => {
-                if facts.is_none() {
-                    facts = Some(layout.facts().clone());
-                    wanted_name = name;
+                if drawable.layouts.is_empty() {
+                    drawable.facts = layout.facts().clone();
+                    drawable.wanted_name = name;
                 }
-                layouts.push((member, layout));
+                let findings = layout.findings().iter().cloned();
+                let findings = findings.map(|finding| of_design(plan, member, finding));
+                drawable.findings.extend(findings);
+                drawable.layouts.push((member, layout));
             }
             Err(error) if error.kind() == Kind::Cancelled => return Err(error),
             Err(error) => faults.extend(
@@ -115,13 +136,10 @@ fn lay_out(plan: &Plan, names: &NamePatterns, record: &Record) -> Result<Drawabl
         }
     }
     dedup(&mut faults);
+    dedup(&mut drawable.findings);
     match Error::from_faults(faults) {
         Some(error) => Err(error),
-        None => Ok(Drawable {
-            layouts,
-            facts: facts.unwrap_or_default(),
-            wanted_name,
-        }),
+        None => Ok(drawable),
     }
 }
 
@@ -133,7 +151,11 @@ fn one(
 ) -> Result<(Layout, String)> {
     let plate = &plan.designs()[member].plate;
     let filled = plate.fill(&plan.seen_by(member, record))?;
-    let name = filled.text(&names.0[member])?;
+    let pattern = &names.patterns[member];
+    let name = filled.text(pattern).map_err(|error| {
+        let error = error.map(|fault| filled.blame_in(pattern, fault));
+        error.at(&record.place())
+    })?;
     Ok((filled.layout()?, name))
 }
 
@@ -172,22 +194,15 @@ impl Roll {
         let record = &laid.record;
         let number = record.origin.number.unwrap_or(0);
         self.check_id(&drawable.facts.id, record)?;
-        let place = Place {
-            column: None,
-            ..record.place_of("")
-        };
-        let mut findings: Vec<Finding> = Vec::new();
-        for (_, layout) in &drawable.layouts {
-            findings.extend(layout.findings().iter().cloned());
-        }
-        dedup(&mut findings);
+        let place = record.place();
+        let mut findings = drawable.findings.clone();
         findings.extend(self.probable_double(&drawable.facts, record));
         let wanted = match drawable.wanted_name.trim() {
             "" => format!("record-{number:06}"),
             name => name.to_owned(),
         };
         let given = self.names.give(&wanted, &drawable.facts.id, number);
-        findings.extend(told(&wanted, &drawable.facts.id, &given, record));
+        findings.extend(told(&wanted, drawable, &given, record));
         Ok(Turn {
             name: given.name,
             findings: findings
@@ -267,7 +282,13 @@ fn key(parts: &[&str]) -> [u8; 16] {
 }
 
 /// A warning when files can't be called what they should.
-fn told(wanted: &str, id: &str, given: &name::Given, record: &Record) -> Option<Finding> {
+fn told(
+    wanted: &str,
+    drawable: &Drawable,
+    given: &name::Given,
+    record: &Record,
+) -> Option<Finding> {
+    let id = &drawable.facts.id;
     let number = record.origin.number.unwrap_or(0);
     let name = &given.name;
     if let Some(first) = given.met {
@@ -276,17 +297,32 @@ fn told(wanted: &str, id: &str, given: &name::Given, record: &Record) -> Option<
         );
         return Some(
             Finding::warning(Kind::FileName, message)
-                .help("names that differ in more than case and accents are kept; see `--name`")
-                .at(&record.place_of("credential.id")),
+                .help("make them differ in more than case, or name files by more than that with `--name`")
+                .at(&place_of_name(&drawable.name_fields, record)),
         );
     }
-    (given.changed && wanted.contains(id) && !id.is_empty() && name::safe(id) != id).then(|| {
-        let message = format!(
-            "the id `{}` can't be a file's name; its files are called `{name}`",
-            id.escape_debug()
-        );
-        Finding::warning(Kind::FileName, message)
-            .help("ids of letters, digits and dashes name their files as they are")
-            .at(&record.place_of("credential.id"))
-    })
+    (given.changed && wanted.contains(id.as_str()) && !id.is_empty() && name::safe(id) != *id).then(
+        || {
+            let message = format!(
+                "the id `{}` can't be a file's name; its files are called `{name}`",
+                id.escape_debug()
+            );
+            Finding::warning(Kind::FileName, message)
+                .help("ids of letters, digits and dashes name their files as they are")
+                .at(&record.place_of("credential.id"))
+        },
+    )
+}
+
+/// Where the value stood that names the files: the id, or else the longest of those that do.
+fn place_of_name(fields: &[String], record: &Record) -> Place {
+    let length = |field: &String| {
+        let value = record.get(field).and_then(|value| value.as_str());
+        value.map_or(0, str::len)
+    };
+    let id = fields.iter().find(|field| *field == "credential.id");
+    match id.or_else(|| fields.iter().max_by_key(|field| length(field))) {
+        Some(field) => record.place_of(field),
+        None => record.place(),
+    }
 }

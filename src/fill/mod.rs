@@ -1,5 +1,6 @@
 //! The plate with one record in it: every template has its text, every picture is at hand.
 
+pub(crate) mod blame;
 mod data;
 mod isolate;
 mod render;
@@ -20,6 +21,8 @@ use crate::design::markup::Mark;
 use crate::design::style::Style;
 use crate::error::Error;
 use crate::error::Result;
+use crate::fill::blame::Blame;
+use crate::fill::blame::Clue;
 use crate::fill::data::Data;
 use crate::fill::render::Renderer;
 use crate::finding::Finding;
@@ -33,6 +36,7 @@ use crate::plate::PlateElement;
 use crate::plate::PlateImage;
 use crate::plate::PlateText;
 use crate::plate::Template;
+use crate::record::Origin;
 use crate::record::Record;
 
 /// A plate with one record in it.
@@ -43,6 +47,7 @@ pub struct Filled {
     elements: Vec<FilledElement>,
     findings: Vec<Finding>,
     place: Place,
+    origin: Origin,
     context: Arc<handlebars::Context>,
     longest_list: usize,
 }
@@ -50,6 +55,13 @@ pub struct Filled {
 /// A template of the caller's own, such as that of files' names.
 #[derive(Clone)]
 pub struct Pattern(Arc<Template>);
+
+impl Pattern {
+    /// The fields that it names, by their full names.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = String> {
+        self.0.uses().keys().cloned()
+    }
+}
 
 /// What the record says as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,6 +90,16 @@ pub(crate) struct FilledElement {
     pub(crate) link: Option<Arc<str>>,
     pub(crate) alt: Option<Arc<str>>,
     pub(crate) body: FilledBody,
+}
+
+impl FilledElement {
+    /// All its words, whatever their style; empty for other than text.
+    pub(crate) fn words(&self) -> String {
+        match &self.body {
+            FilledBody::Text(spans) => spans.iter().map(|span| span.text.as_str()).collect(),
+            FilledBody::Image(_) | FilledBody::Shape | FilledBody::Qr(_) => String::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -113,10 +135,7 @@ impl Plate {
     /// Everything in the record that does not hold: a required value that is missing, a value
     /// against its type or pattern, a picture that can't be used.
     pub fn fill(&self, record: &Record) -> Result<Filled> {
-        let place = Place {
-            column: None,
-            ..record.place_of("")
-        };
+        let place = record.place();
         let mut data = Data::of(self, record);
         let found = std::mem::take(&mut data.findings);
         self.pour(record, data, found, place, |element| !element.fixed)
@@ -162,6 +181,7 @@ impl Plate {
             elements,
             findings,
             place,
+            origin: record.origin.clone(),
             context: Arc::new(data.context),
             longest_list: data.longest_list,
         })
@@ -192,6 +212,21 @@ impl Filled {
         Renderer::new(&self.context, self.longest_list, self.plate.limits()).text(&pattern.0)
     }
 
+    /// The template's finding, with the place of the value that it is about.
+    pub(crate) fn blame_in(&self, pattern: &Pattern, finding: Finding) -> Finding {
+        let all = [pattern.0.as_ref()];
+        self.blame().among(all, finding, Clue::Text(""))
+    }
+
+    /// What tells which value a finding is about.
+    pub(crate) fn blame(&self) -> Blame<'_> {
+        Blame {
+            plate: &self.plate,
+            data: self.context.data(),
+            origin: &self.origin,
+        }
+    }
+
     pub(crate) fn elements(&self) -> &[FilledElement] {
         &self.elements
     }
@@ -220,13 +255,31 @@ impl<'a> Fill<'a> {
             self.plate.watch().check()?;
             match self.element(index, element) {
                 Ok(element) => filled.extend(element),
-                Err(error) => {
-                    let id = &self.plate.design().elements[index].id;
-                    self.findings.extend(error.element(id).into_findings());
-                }
+                Err(error) => self.refuse(index, error),
             }
         }
         Ok(filled)
+    }
+
+    /// Notes why an element can't be filled, unless its value is known to be wrong already.
+    fn refuse(&mut self, index: usize, error: Error) {
+        let id = &self.plate.design().elements[index].id;
+        for fault in error.element(id).into_findings() {
+            let fault = self.blame().element(index, fault);
+            let field = &fault.place.field;
+            let same = |known: &Finding| known.is_fault() && known.place.field == *field;
+            if field.is_none() || !self.findings.iter().any(same) {
+                self.findings.push(fault);
+            }
+        }
+    }
+
+    fn blame(&self) -> Blame<'a> {
+        Blame {
+            plate: self.plate,
+            data: self.context.data(),
+            origin: &self.record.origin,
+        }
     }
 
     fn element(&mut self, index: usize, element: &PlateElement) -> Result<Option<FilledElement>> {
@@ -296,18 +349,13 @@ impl<'a> Fill<'a> {
             return Ok(None);
         }
         if !data::is_safe_url(url) {
-            let id = &self.plate.design().elements[index].id;
-            self.findings.push(
-                Finding::fault(
-                    Kind::InvalidValue,
-                    format!(
-                        "`{}` is no address that a page may link to",
-                        data::shown(url)
-                    ),
-                )
-                .element(id)
-                .help("links start with `https://`, `http://` or `mailto:`"),
+            let message = format!(
+                "`{}` is no address that a page may link to",
+                data::shown(url)
             );
+            let fault = Error::new(Kind::InvalidValue, message)
+                .help("links start with `https://`, `http://` or `mailto:`");
+            self.refuse(index, fault);
             return Ok(None);
         }
         Ok(Some(url.into()))

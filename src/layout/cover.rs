@@ -312,6 +312,13 @@ pub(super) fn missing_glyphs(characters: &IndexSet<char>) -> Vec<Finding> {
     findings
 }
 
+/// The character that a finding of [`missing_glyphs`] is about; `None` for one about several.
+pub(super) fn character_of(finding: &Finding) -> Option<char> {
+    let (_, code) = finding.message.rsplit_once("(U+")?;
+    let code = u32::from_str_radix(code.strip_suffix(')')?, 16).ok()?;
+    char::from_u32(code)
+}
+
 /// A fault that names a character that no font has.
 fn missing_glyph(character: char) -> Finding {
     let code = u32::from(character);

@@ -15,6 +15,8 @@ use crate::design::element::TextElement;
 use crate::error::Result;
 use crate::fill::Filled;
 use crate::fill::FilledBody;
+use crate::fill::FilledElement;
+use crate::fill::blame::Clue;
 use crate::finding::Finding;
 use crate::finding::Kind;
 
@@ -45,6 +47,7 @@ pub(super) fn share(
 struct Member<'a> {
     /// Its place among all that stands.
     at: usize,
+    filled: &'a FilledElement,
     id: &'a str,
     spec: &'a TextElement,
     request: TextBox,
@@ -78,6 +81,7 @@ fn groups<'a>(
         };
         groups.entry(&group.value).or_default().push(Member {
             at,
+            filled: element,
             id: &spec.id,
             spec: text,
             request: room.request(spans, text),
@@ -111,7 +115,10 @@ fn level(
                     standing[member.at].what = What::Text(set);
                     changed = true;
                 }
-                Err(finding) => findings.extend(finding.into_iter().map(|f| f.element(member.id))),
+                Err(found) => {
+                    let found = found.into_iter().map(|one| one.element(member.id));
+                    findings.extend(found.map(|one| blamed(filled, &inked, standing, one)));
+                }
             }
         }
         if !changed || !findings.is_empty() {
@@ -119,6 +126,24 @@ fn level(
         }
     }
     Vec::new()
+}
+
+/// With the place of the value that needs the smallest size.
+fn blamed(
+    filled: &Filled,
+    members: &[&Member<'_>],
+    standing: &[Standing],
+    finding: Finding,
+) -> Finding {
+    let sized = members
+        .iter()
+        .filter_map(|member| Some((size_of(standing, member)?, member)));
+    let smallest = sized.min_by(|(one, _), (other, _)| one.total_cmp(other));
+    let Some((_, Member { filled: text, .. })) = smallest else {
+        return finding;
+    };
+    let words = text.words();
+    filled.blame().body(text.index, finding, Clue::Text(&words))
 }
 
 /// The size at which a text was set; `None` when it has no lines.

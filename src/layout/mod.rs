@@ -45,7 +45,9 @@ use crate::fill::Filled;
 use crate::fill::FilledBody;
 use crate::fill::FilledElement;
 use crate::fill::FilledSpan;
+use crate::fill::blame::Clue;
 use crate::finding::Finding;
+use crate::finding::Kind;
 use crate::geom::Size;
 use crate::layout::arc::ArcBox;
 pub(crate) use crate::layout::place::hang;
@@ -213,6 +215,7 @@ fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
         findings.extend(
             found
                 .into_iter()
+                .map(|finding| blamed(filled, element, finding))
                 .map(|finding| finding.element(&spec.id).at(filled.place())),
         );
     }
@@ -226,6 +229,20 @@ fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
         standing,
         findings,
     })
+}
+
+/// With the place of the value that it is about.
+fn blamed(filled: &Filled, element: &FilledElement, finding: Finding) -> Finding {
+    let of_values = [Kind::MissingGlyph, Kind::Overflow, Kind::Picture];
+    if !of_values.contains(&finding.kind) {
+        return finding;
+    }
+    let text = element.words();
+    let clue = match cover::character_of(&finding) {
+        Some(c) if finding.kind == Kind::MissingGlyph => Clue::Character(c),
+        Some(_) | None => Clue::Text(&text),
+    };
+    filled.blame().body(element.index, finding, clue)
 }
 
 /// One element about to be measured.
@@ -331,7 +348,9 @@ impl Room<'_> {
     }
 
     fn code(&mut self, index: usize, payload: &Arc<str>, spec: &QrElement) -> Result<What> {
-        let matrix = code::encode(payload, spec.level)?;
+        let filled = self.filled;
+        let blamed = |finding: Finding| filled.blame().body(index, finding, Clue::Text(payload));
+        let matrix = code::encode(payload, spec.level).map_err(|error| error.map(blamed))?;
         let page = &self.plate.design().pages[self.spec.page];
         let (area, whole) = place::code(self.spec.frame, matrix.side, spec.quiet_zone);
         let center = match &self.plate.inner().elements[index].body {
@@ -355,7 +374,9 @@ impl Room<'_> {
             printed: !page.in_pixels,
             px_per_pt: Some(page.usual_dpi() / 72.0),
         };
-        self.found.extend(code::inspect(&code, &used));
+        self.found.extend(code::inspect_look(&code, &used));
+        let on_modules = code::inspect_modules(&code, &used).into_iter();
+        self.found.extend(on_modules.map(blamed));
         Ok(What::Code(code))
     }
 }

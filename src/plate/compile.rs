@@ -470,7 +470,11 @@ fn usual_style() -> Style {
 /// id unless each use of them has a default.
 fn required(design: &Design, elements: &[PlateElement]) -> Vec<String> {
     let mut uses: BTreeMap<&str, Use> = BTreeMap::new();
-    for (field, usage) in elements.iter().flat_map(templates).flat_map(Template::uses) {
+    for (field, usage) in elements
+        .iter()
+        .flat_map(PlateElement::templates)
+        .flat_map(Template::uses)
+    {
         let entry = uses.entry(field).or_insert(*usage);
         *entry = (*entry).max(*usage);
     }
@@ -489,7 +493,7 @@ fn required(design: &Design, elements: &[PlateElement]) -> Vec<String> {
 fn used(elements: &[PlateElement]) -> Vec<String> {
     let named: BTreeSet<&String> = elements
         .iter()
-        .flat_map(templates)
+        .flat_map(PlateElement::templates)
         .flat_map(|template| template.uses().keys())
         .collect();
     let usual = FIELDS
@@ -501,20 +505,4 @@ fn used(elements: &[PlateElement]) -> Vec<String> {
         .filter(|field| !FIELDS.contains(&field.as_str()))
         .map(|field| (*field).clone());
     usual.chain(own).collect()
-}
-
-fn templates(element: &PlateElement) -> impl Iterator<Item = &Template> {
-    let inner = match &element.body {
-        PlateBody::Text(text) => Some(&text.template),
-        PlateBody::Qr(code) => Some(&code.data),
-        PlateBody::Image(_) | PlateBody::Shape => None,
-    };
-    [
-        element.when.as_ref(),
-        element.link.as_ref(),
-        element.alt.as_ref(),
-        inner,
-    ]
-    .into_iter()
-    .flatten()
 }

@@ -38,6 +38,7 @@ pub use crate::plate::helpers::HELPERS;
 pub(crate) use crate::plate::template::Body as TemplateBody;
 pub(crate) use crate::plate::template::Part;
 pub(crate) use crate::plate::template::Template;
+pub(crate) use crate::plate::template::Use;
 use crate::record::FIELDS;
 use crate::record::Origin;
 use crate::record::Record;
@@ -111,6 +112,19 @@ pub(crate) struct PlateElement {
     pub(crate) body: PlateBody,
     /// Whether every record makes the same of it.
     pub(crate) fixed: bool,
+}
+
+impl PlateElement {
+    /// All its templates.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let inner = match &self.body {
+            PlateBody::Text(text) => Some(&text.template),
+            PlateBody::Qr(code) => Some(&code.data),
+            PlateBody::Image(_) | PlateBody::Shape => None,
+        };
+        let around = [&self.when, &self.link, &self.alt];
+        around.into_iter().flatten().chain(inner)
+    }
 }
 
 pub(crate) enum PlateBody {

@@ -143,14 +143,34 @@ impl Record {
         true
     }
 
+    /// Where this record stood.
+    pub fn place(&self) -> Place {
+        self.origin.place()
+    }
+
     /// Where a field of this record stood.
     pub fn place_of(&self, field: &str) -> Place {
+        self.origin.place_of(field)
+    }
+}
+
+impl Origin {
+    /// Where the record stood.
+    pub fn place(&self) -> Place {
         Place {
-            file: self.origin.file.clone(),
-            line: self.origin.line,
-            record: self.origin.number,
-            column: self.origin.columns.get(field).cloned(),
+            file: self.file.clone(),
+            line: self.line,
+            record: self.number,
             ..Place::default()
+        }
+    }
+
+    /// Where a field of the record stood.
+    pub fn place_of(&self, field: &str) -> Place {
+        Place {
+            column: self.columns.get(field).cloned(),
+            field: Some(field.to_owned()),
+            ..self.place()
         }
     }
 }
