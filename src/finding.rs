@@ -158,10 +158,6 @@ impl Place {
         self.record = self.record.or(other.record);
         self
     }
-
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl fmt::Display for Place {
@@ -260,8 +256,9 @@ impl fmt::Display for Finding {
             Severity::Fault => "error",
         };
         write!(f, "{word}: {}", self.message)?;
-        if !self.place.is_empty() {
-            write!(f, "\n  in {}", self.place)?;
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            write!(f, "\n  in {place}")?;
         }
         if let Some(help) = &self.help {
             write!(f, "\n  help: {help}")?;

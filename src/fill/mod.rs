@@ -382,9 +382,9 @@ impl<'a> Fill<'a> {
     /// A picture of the record: a data URL, or a file of the record's own assets.
     fn record_picture(&self, key: &str, value: &str) -> Result<Picture> {
         let inner = self.plate.inner();
-        let bytes = match data::data_url(value) {
-            Some(bytes) => bytes?,
-            None => self.record_file(key, value)?,
+        let (name, bytes) = match data::data_url(value) {
+            Some(bytes) => (key.to_owned(), bytes?),
+            None => (data::shown(value), self.record_file(key, value)?),
         };
         let door = Door {
             limits: &inner.limits,
@@ -392,7 +392,7 @@ impl<'a> Fill<'a> {
             files: &|_| None,
             fonts: &|| inner.fonts.all(),
         };
-        Picture::admit(bytes, &format!("picture of `{key}`"), &door)
+        Picture::admit(bytes, &name, &door)
     }
 
     fn record_file(&self, key: &str, name: &str) -> Result<Bytes> {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::Write;
 
 use rust_xlsxwriter::Format as CellFormat;
@@ -146,20 +147,37 @@ fn unwritten(cause: &dyn std::fmt::Display) -> Error {
         .help("look whether the disk is full and the folder may be written to")
 }
 
+/// What may part cells where a program does not keep to commas; quotes around a cell do not count then.
+const SEPARATORS: [char; 4] = [';', '\t', '\n', '\r'];
+
 /// A cell of a report that no spreadsheet program runs as a formula.
 ///
 /// A cell that begins with `=`, `+`, `-`, `@`, a tab or a return, also after spaces or in their full-width
-/// forms, gets an apostrophe in front (OWASP, CSV injection). Plain numbers such as `-5.2` stay as they are.
-pub fn guard_formula(cell: &str) -> std::borrow::Cow<'_, str> {
-    let first = cell.chars().find(|c| *c != ' ' && *c != '\u{a0}');
-    let runs = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
-    );
-    if runs && !is_plain_number(cell) {
-        return std::borrow::Cow::Owned(format!("'{cell}"));
+/// forms, gets an apostrophe in front (OWASP, CSV injection). So does what follows a semicolon, a tab or the
+/// end of a line in it: where semicolons part cells by custom, a program begins a cell there, whatever
+/// stands in quotes. Plain numbers such as `-5.2` stay as they are.
+pub fn guard_formula(cell: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    for part in cell.split_inclusive(SEPARATORS) {
+        let bare = part.trim_end_matches(SEPARATORS);
+        if runs(bare.trim_start_matches(['"', ' ', '\u{a0}'])) {
+            out.push('\'');
+        }
+        out.push_str(part);
     }
-    std::borrow::Cow::Borrowed(cell)
+    let first = cell.trim_start_matches([' ', '\u{a0}']).chars().next();
+    if matches!(first, Some('\t' | '\r' | '\n')) {
+        return Cow::Owned(format!("'{out}"));
+    }
+    match out.len() > cell.len() {
+        true => Cow::Owned(out),
+        false => Cow::Borrowed(cell),
+    }
+}
+
+fn runs(cell: &str) -> bool {
+    let signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    cell.starts_with(signs) && !is_plain_number(cell.trim_end())
 }
 
 fn is_plain_number(cell: &str) -> bool {
@@ -248,6 +266,22 @@ mod tests {
         }
         for cell in ["-5", "-5.2", "+49", "Ada", "", "a=b", "007", "-1,5"] {
             assert_eq!(guard_formula(cell), cell);
+        }
+    }
+
+    #[test]
+    fn nothing_runs_after_a_separator_either() {
+        for (cell, safe) in [
+            ("a;=1+1", "a;'=1+1"),
+            ("a\n@SUM(A1)", "a\n'@SUM(A1)"),
+            ("a;\"=1+1\";b", "a;'\"=1+1\";b"),
+            ("=1;+1+1", "'=1;'+1+1"),
+            ("\t=1", "'\t'=1"),
+            ("\ta", "'\ta"),
+            ("a; b; -5;c-d", "a; b; -5;c-d"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(guard_formula(cell), safe);
         }
     }
 }

@@ -7,24 +7,24 @@ use std::process::Output;
 
 use tempfile::TempDir;
 
-struct Desk(TempDir);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_testamur"))
             .args(args)
             .current_dir(self.path())
@@ -33,9 +33,8 @@ impl Desk {
             .unwrap()
     }
 
-    /// Every file below the desk, by its name from there.
-    /// All files but hidden ones.
-    fn files(&self) -> Vec<String> {
+    /// Every file below the desk that is not hidden, by its name from there.
+    pub(crate) fn files(&self) -> Vec<String> {
         fn walk(root: &Path, at: &Path, found: &mut Vec<String>) {
             for entry in fs::read_dir(at).unwrap() {
                 let path = entry.unwrap().path();
@@ -56,15 +55,15 @@ impl Desk {
     }
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn printed(output: &Output) -> String {
+pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

@@ -26,5 +26,7 @@ mod vertical;
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod preflight;
 #[cfg(feature = "tables")]
 mod tables;

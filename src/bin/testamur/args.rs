@@ -171,14 +171,29 @@ pub(crate) struct BatchArgs {
 
 #[derive(Args)]
 pub(crate) struct CheckArgs {
-    /// A folder, a .zip, or the name of a bundled design
-    pub(crate) design: String,
+    /// Folders, .zip files, or names of bundled designs
+    #[arg(required = true, value_name = "DESIGN")]
+    pub(crate) designs: Vec<String>,
     /// The records to check with it
     #[arg(long, value_name = "FILE")]
     pub(crate) records: Option<PathBuf>,
     /// Write down which column is which field, for `--mapping`
     #[arg(long, value_name = "FILE", requires = "records")]
     pub(crate) save_mapping: Option<PathBuf>,
+    /// List what is wrong in the records as a table: row, column, value, message, hint
+    #[arg(long, value_name = "FILE", requires = "records")]
+    pub(crate) findings: Option<PathBuf>,
+    /// The template for the files' names that a batch will have
+    #[arg(
+        long,
+        value_name = "TEMPLATE",
+        default_value = "{{credential.id}}",
+        requires = "records"
+    )]
+    pub(crate) name: String,
+    /// Threads. Default: as many as cores
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
     #[command(flatten)]
     pub(crate) columns: ColumnArgs,
 }

@@ -1,6 +1,13 @@
 //! `testamur check`: all findings, nothing drawn.
 
+use std::path::Path;
+
+use indicatif::HumanCount;
+use serde_json::Value;
 use serde_json::json;
+use testamur::batch::Plan;
+use testamur::batch::Preflight;
+use testamur::batch::PreflightOptions;
 use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Finding;
@@ -12,60 +19,86 @@ use crate::REFUSED;
 use crate::args::CheckArgs;
 use crate::columns;
 use crate::open;
+use crate::preflight;
+use crate::preflight::Sinks;
+use crate::preflight::several;
 use crate::print::Printer;
 
 pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> Result<u8> {
-    let plate = open::plate(&args.design, Some(&args.columns))?;
-    let mut findings = plate.warnings().to_vec();
-    let fixed = match plate.fixed_layout() {
-        Ok(fixed) => fixed,
-        Err(error) => {
-            findings.extend(error.into_findings());
-            tell(findings, None, args, printer);
-            return Ok(NOT_STARTED);
-        }
-    };
-    findings.extend_from_slice(fixed.findings());
-    let broken = broken_fonts(&plate);
-    let whole = broken.is_empty();
-    findings.extend(broken);
-    let (mut sound, mut refused) = (0_u64, 0_u64);
-    let mut note = |result: Result<Vec<Finding>>| match result {
-        Ok(warnings) => {
-            sound += 1;
-            findings.extend(warnings);
-        }
-        Err(error) => {
-            refused += 1;
-            findings.extend(error.into_findings());
-        }
-    };
-    let lay_out =
-        |record: &testamur::record::Record| Ok(plate.fill(record)?.layout()?.findings().to_vec());
-    match &args.records {
-        Some(path) => {
-            let records = columns::records(&plate, path, &args.columns)?;
-            if let Some(path) = &args.save_mapping {
-                columns::save(&records, path)?;
-            }
-            let on_columns = records.warnings();
-            for record in records {
-                note(record.and_then(|record| lay_out(&record)));
-            }
-            findings.extend(on_columns);
-        }
-        None => plate
-            .samples()?
-            .iter()
-            .for_each(|sample| note(lay_out(sample))),
+    let designs = Designs::open(args)?;
+    if designs.is_broken {
+        tell(&designs.findings, printer);
+        return Ok(NOT_STARTED);
     }
-    tell(
-        findings,
-        args.records.is_some().then_some((sound, refused)),
-        args,
-        printer,
-    );
-    Ok(if refused == 0 && whole { DONE } else { REFUSED })
+    match &args.records {
+        Some(path) => records(path, &designs, args, printer),
+        None => samples(&designs, printer),
+    }
+}
+
+/// The designs of the command line, and what was found in them.
+struct Designs {
+    plates: Vec<(String, Plate)>,
+    findings: Vec<Finding>,
+    /// Whether no record can be drawn with one of them.
+    is_broken: bool,
+    /// Whether each letter of their own fonts can be drawn.
+    is_whole: bool,
+}
+
+impl Designs {
+    /// Opens them all; the faults of all come together.
+    fn open(args: &CheckArgs) -> Result<Self> {
+        let mut designs = Self {
+            plates: Vec::new(),
+            findings: Vec::new(),
+            is_broken: false,
+            is_whole: true,
+        };
+        let mut faults = Vec::new();
+        for design in &args.designs {
+            match open::plate(design, Some(&args.columns)) {
+                Ok(plate) => designs.add(design, plate),
+                Err(error) => faults.extend(error.into_findings()),
+            }
+        }
+        match Error::from_faults(faults) {
+            Some(error) => Err(error),
+            None => Ok(designs),
+        }
+    }
+
+    fn add(&mut self, design: &str, plate: Plate) {
+        let mut found = plate.warnings().to_vec();
+        match plate.fixed_layout() {
+            Ok(fixed) => found.extend_from_slice(fixed.findings()),
+            Err(error) => {
+                found.extend(error.into_findings());
+                self.is_broken = true;
+            }
+        }
+        let broken = broken_fonts(&plate);
+        self.is_whole &= broken.is_empty();
+        found.extend(broken);
+        let named = found.into_iter().map(|one| open::named(one, design));
+        self.findings.extend(named);
+        self.plates.push((design.to_owned(), plate));
+    }
+
+    fn code(&self, refused: u64) -> u8 {
+        match refused {
+            0 if self.is_whole => DONE,
+            _ => REFUSED,
+        }
+    }
+
+    fn plan(&self) -> Plan {
+        let plates = self.plates.iter();
+        plates.fold(Plan::default(), |plan, (design, plate)| {
+            let name = Path::new(design).file_stem().unwrap_or_default();
+            plan.and(&name.to_string_lossy(), plate.clone())
+        })
+    }
 }
 
 /// Faults of the design's own fonts in letters that no sample may need.
@@ -76,36 +109,95 @@ fn broken_fonts(plate: &Plate) -> Vec<Finding> {
     faults.flat_map(Error::into_findings).collect()
 }
 
-fn tell(findings: Vec<Finding>, records: Option<(u64, u64)>, args: &CheckArgs, printer: &Printer) {
-    let findings: Vec<_> = findings
-        .into_iter()
-        .map(|finding| open::named(finding, &args.design))
-        .collect();
-    if printer.is_json() {
-        let records = records.map(|(sound, refused)| json!({ "sound": sound, "refused": refused }));
-        return printer.report(&json!({ "findings": findings, "records": records }));
+/// Checks the records that the designs show in previews.
+fn samples(designs: &Designs, printer: &Printer) -> Result<u8> {
+    let mut findings = designs.findings.clone();
+    let mut refused = 0;
+    for (design, plate) in &designs.plates {
+        for sample in plate.samples()? {
+            let found = match plate.fill(&sample).and_then(|filled| filled.layout()) {
+                Ok(layout) => layout.findings().to_vec(),
+                Err(error) => {
+                    refused += 1;
+                    error.into_findings()
+                }
+            };
+            findings.extend(found.into_iter().map(|one| open::named(one, design)));
+        }
     }
-    printer.findings(&findings);
-    let faults = findings.iter().filter(|finding| finding.is_fault()).count();
-    let warnings = findings.len() - faults;
-    let counted = match records {
-        Some((sound, refused)) => format!(
-            "{} records: {sound} sound, {refused} refused; ",
-            sound + refused
-        ),
-        None => String::new(),
-    };
-    printer.summary(&format!(
-        "{counted}{}, {}",
-        several(faults, "error"),
-        several(warnings, "warning")
-    ));
+    tell(&findings, printer);
+    Ok(designs.code(refused))
 }
 
-fn several(count: usize, word: &str) -> String {
-    match count {
-        0 => format!("no {word}s"),
-        1 => format!("1 {word}"),
-        _ => format!("{count} {word}s"),
+fn tell(findings: &[Finding], printer: &Printer) {
+    if printer.is_json() {
+        return printer.report(&json!({ "findings": findings, "records": Value::Null }));
+    }
+    printer.findings(findings);
+    printer.summary(&count(findings, (0, 0)));
+}
+
+/// How many faults and warnings there are, with some that were counted elsewhere.
+fn count(findings: &[Finding], others: (u64, u64)) -> String {
+    let faults = findings.iter().filter(|finding| finding.is_fault()).count() as u64;
+    let warnings = findings.len() as u64 - faults;
+    format!(
+        "{}, {}",
+        several(faults + others.0, "error"),
+        several(warnings + others.1, "warning")
+    )
+}
+
+/// Checks the records of a file.
+fn records(path: &Path, designs: &Designs, args: &CheckArgs, printer: &Printer) -> Result<u8> {
+    let plan = designs.plan();
+    let file = columns::file(plan.wanted(), path, &args.columns)?;
+    let opened = file.open()?;
+    if let Some(path) = &args.save_mapping {
+        columns::save(&opened, path)?;
+    }
+    let mut beside = designs.findings.clone();
+    let on_columns = opened.warnings();
+    let input = columns::Noting::new(&file, on_columns.len());
+    beside.extend(on_columns);
+    let mut sinks = Sinks::open(args.findings.as_deref(), printer)?;
+    beside.iter().for_each(|finding| sinks.tell(finding));
+    let options = PreflightOptions {
+        name: args.name.clone(),
+        threads: args.threads,
+        ..PreflightOptions::default()
+    };
+    let found = match preflight::run(&plan, &input, &options, &mut sinks) {
+        Ok(found) => found,
+        Err(error) => return sinks.fail(error),
+    };
+    let late = input.late();
+    late.iter().for_each(|finding| sinks.tell(finding));
+    beside.extend(late);
+    sinks.end(&[
+        ("records", counts(&found)),
+        ("kinds", preflight::kinds(&found)),
+    ]);
+    printer.findings(&beside);
+    preflight::show(&found, &all(args), printer);
+    printer.summary(&format!(
+        "{} records: {} sound, {} refused; {}",
+        HumanCount(found.records),
+        HumanCount(found.sound),
+        HumanCount(found.refused),
+        count(&beside, found.faults_and_warnings())
+    ));
+    Ok(designs.code(found.refused))
+}
+
+fn counts(found: &Preflight) -> Value {
+    json!({ "total": found.records, "sound": found.sound, "refused": found.refused })
+}
+
+/// Where all findings are listed.
+fn all(args: &CheckArgs) -> String {
+    match &args.findings {
+        Some(path) => format!("`{}` lists all", path.display()),
+        None => "--findings FILE lists all".to_owned(),
     }
 }

@@ -2,10 +2,16 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
+use testamur::batch::Input;
+use testamur::batch::input::Reading;
 use testamur::batch::write_whole;
+use testamur::digest::Digest;
 use testamur::error::Error;
 use testamur::error::Result;
+use testamur::finding::Finding;
 use testamur::finding::Kind;
 use testamur::limits::Limits;
 use testamur::plate::Plate;
@@ -85,6 +91,56 @@ pub(crate) fn save(records: &Records, path: &Path) -> Result<()> {
         map.choices().to_toml()
     );
     write_whole(path, &[text.as_bytes()])
+}
+
+/// A file of records that notes what is noticed while it is read.
+pub(crate) struct Noting<'a> {
+    file: &'a RecordFile,
+    /// Warnings that were there before the first record.
+    before: usize,
+    late: Mutex<Vec<Finding>>,
+}
+
+impl<'a> Noting<'a> {
+    pub(crate) fn new(file: &'a RecordFile, before: usize) -> Self {
+        Self {
+            file,
+            before,
+            late: Mutex::default(),
+        }
+    }
+
+    /// What was noticed between the first record and the last, such as values under no header.
+    pub(crate) fn late(&self) -> Vec<Finding> {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.clone()
+    }
+
+    fn note(&self, records: &Records) {
+        let late = records.warnings().into_iter().skip(self.before);
+        *self.late.lock().unwrap_or_else(PoisonError::into_inner) = late.collect();
+    }
+}
+
+impl Input for Noting<'_> {
+    fn open(&self) -> Result<Reading<'_>> {
+        let mut records = self.file.open()?;
+        Ok(Box::new(std::iter::from_fn(move || {
+            let next = records.next();
+            if next.is_none() {
+                self.note(&records);
+            }
+            next
+        })))
+    }
+
+    fn digest(&self) -> Result<Digest> {
+        self.file.digest().map(Digest)
+    }
+
+    fn count(&self) -> Result<u64> {
+        self.file.count()
+    }
 }
 
 fn standard_input() -> Result<Vec<u8>> {

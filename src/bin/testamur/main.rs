@@ -8,6 +8,7 @@ mod fonts;
 mod job;
 mod jobs;
 mod open;
+mod preflight;
 mod print;
 mod render;
 mod schema;

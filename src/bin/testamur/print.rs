@@ -20,8 +20,23 @@ use crate::args::OutputArgs;
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
-const DIM: Style = Style::new().dimmed();
+pub(crate) const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
+
+/// What a severity is called in messages.
+pub(crate) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fault => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+pub(crate) fn style(severity: Severity) -> Style {
+    match severity {
+        Severity::Fault => RED,
+        Severity::Warning => YELLOW,
+    }
+}
 
 /// Findings of one kind that are shown before the rest is only counted.
 const SHOWN_PER_KIND: u64 = 20;
@@ -77,7 +92,7 @@ impl Printer {
                 .find(|count| (count.severity, count.kind) == of);
             let all = counted.map_or(seen, |count| count.count);
             if all > SHOWN_PER_KIND {
-                more(all - SHOWN_PER_KIND, of);
+                more(all - SHOWN_PER_KIND, of, "--json lists them");
             }
         }
     }
@@ -86,6 +101,22 @@ impl Printer {
     pub(crate) fn heading(&self, name: &str) {
         if !self.output.json && !self.output.quiet {
             eprintln!("{BOLD}{name}{BOLD:#}");
+        }
+    }
+
+    /// The first `most` of the findings of one kind, of which there are `count`. `all` tells where they
+    /// are all listed.
+    pub(crate) fn first(&self, findings: &[Finding], count: u64, most: usize, all: &str) {
+        let Some(first) = findings.first().filter(|_| !self.output.json) else {
+            return;
+        };
+        if self.output.quiet && !first.is_fault() {
+            return;
+        }
+        findings.iter().take(most).for_each(print);
+        let left = count.saturating_sub(findings.len().min(most) as u64);
+        if left > 0 {
+            more(left, (first.severity, first.kind), all);
         }
     }
 
@@ -104,21 +135,16 @@ impl Printer {
     }
 }
 
-/// Says how many of a kind were not printed.
-fn more(count: u64, (severity, kind): (Severity, Kind)) {
-    let word = match severity {
-        Severity::Fault => "errors",
-        Severity::Warning => "warnings",
-    };
+/// Says how many of a kind are not shown; `all` tells where they are.
+fn more(count: u64, (severity, kind): (Severity, Kind), all: &str) {
+    let word = word(severity);
+    let plural = if count == 1 { "" } else { "s" };
     let kind = kind.name();
-    eprintln!("{DIM}… and {count} more {word} of the kind `{kind}`; --json lists all{DIM:#}");
+    eprintln!("{DIM}… and {count} more {word}{plural} of the kind `{kind}`; {all}{DIM:#}");
 }
 
 fn print(finding: &Finding) {
-    let (word, style) = match finding.severity {
-        Severity::Fault => ("error", RED),
-        Severity::Warning => ("warning", YELLOW),
-    };
+    let (word, style) = (word(finding.severity), style(finding.severity));
     eprintln!("{style}{word}{style:#}: {}", finding.message);
     let text = finding.to_string();
     for line in text.lines().skip(finding.message.lines().count()) {
