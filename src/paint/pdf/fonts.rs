@@ -282,10 +282,13 @@ struct Own {
     extra: Vec<Pair>,
 }
 
-/// Codes that were given before, by pair.
+/// Codes by pair, sorted.
+pub(super) type GivenCodes = Arc<[(Pair, u16)]>;
+
+/// Codes that were given before.
 #[derive(Clone)]
 struct Given {
-    codes: Arc<[(Pair, u16)]>,
+    codes: GivenCodes,
     /// Whether one was asked for that is not there.
     missed: bool,
 }
@@ -372,7 +375,7 @@ impl Fonts {
     /// Those of `give`.
     pub(super) fn give(
         &mut self,
-        mut give: impl FnMut(&Font, &Arc<Facts>, Vec<Pair>) -> Result<Arc<[(Pair, u16)]>>,
+        mut give: impl FnMut(&Font, &Arc<Facts>, Vec<Pair>) -> Result<GivenCodes>,
     ) -> Result<()> {
         for font in self.0.values_mut() {
             let Codes::Noted(noted) = &mut font.codes else {
@@ -430,10 +433,9 @@ impl Codes {
 }
 
 impl Own {
+    /// `None` for a glyph that reads as it does by itself, and when there are no more codes.
     fn code(&mut self, pair: Pair) -> Option<u16> {
-        if pair.text.is_none() {
-            return None;
-        }
+        pair.text.as_ref()?;
         if let Some(&code) = self.codes.get(&pair) {
             return Some(code);
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::super::facts::Facts;
+use super::super::fonts::GivenCodes;
 use super::super::fonts::Pair;
 use crate::error::Error;
 use crate::error::Result;
@@ -62,7 +63,7 @@ impl Faces {
         font: &Font,
         facts: &Arc<Facts>,
         pairs: Vec<Pair>,
-    ) -> Result<(u32, Arc<[(Pair, u16)]>)> {
+    ) -> Result<(u32, GivenCodes)> {
         self.check(pairs.len())?;
         let face = self.face(font, facts);
         let latest = self.latest_for(face, &pairs);

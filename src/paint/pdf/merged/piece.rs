@@ -101,7 +101,7 @@ impl Piece {
         pages: Vec<PageMark>,
     ) -> Self {
         let bytes = objects.bytes().to_vec();
-        let mut starts: Vec<usize> = objects.places().iter().copied().collect();
+        let mut starts = objects.places().to_vec();
         starts.retain(|&place| place > 0);
         starts.sort_unstable();
         let mut fixes = Vec::new();
