@@ -22,7 +22,7 @@ mod synonyms;
 mod table;
 #[cfg(feature = "tables")]
 mod text;
-/// Empty tables to be filled in, and cells that must not run as formulas.
+/// Tables: empty ones to be filled in, and those of many records; cells that must not run as formulas.
 #[cfg(feature = "tables")]
 pub mod write;
 

@@ -1,3 +1,5 @@
+mod every;
+
 use std::borrow::Cow;
 use std::io::Write;
 
@@ -11,6 +13,9 @@ use crate::finding::Kind;
 use crate::record::Record;
 use crate::record::map::Wanted;
 use crate::record::map::title;
+pub use crate::record::write::every::Columns;
+pub use crate::record::write::every::CsvRecords;
+pub use crate::record::write::every::XlsxRecords;
 
 /// An empty table with the columns that a design wants, to be filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
