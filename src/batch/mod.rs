@@ -4,6 +4,8 @@
 //! journal lies beside its files; a run that was cut off goes on from there with
 //! [`BatchOptions::resume`], and ends with the bytes of a run that was left alone.
 
+/// A batch that its owner can keep: a bag (RFC 8493).
+pub mod bag;
 /// What became of one record.
 pub mod entry;
 /// The list of what was found.

@@ -135,6 +135,17 @@ impl Plan {
         &self.members
     }
 
+    /// What a record gets whose group has no designs of its own.
+    pub(super) fn usual(&self) -> &[usize] {
+        &self.usual
+    }
+
+    /// The designs of single groups, by the groups' names.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        let groups = self.groups.iter();
+        groups.map(|(group, designs)| (group.as_str(), designs.as_slice()))
+    }
+
     /// The designs that a record gets, by their numbers.
     ///
     /// # Errors

@@ -111,6 +111,15 @@ pub struct Family {
 }
 
 impl Family {
+    /// The files of a bundled family, the text of its licence among them: names of the form
+    /// `eb-garamond/OFL.txt`, and bytes. None of a design's own family.
+    pub fn files(&self) -> Vec<(&'static str, &'static [u8])> {
+        if !self.bundled {
+            return Vec::new();
+        }
+        bundled::files(&self.name).collect()
+    }
+
     /// Scripts of which it has at least 20 characters, ISO 15924, most characters first; emoji are
     /// `Zsye`.
     pub fn scripts(&self) -> Vec<&'static str> {

@@ -25,6 +25,8 @@ mod unicode;
 mod vertical;
 
 #[cfg(feature = "cli")]
+mod bag;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod preflight;

@@ -1,0 +1,322 @@
+//! What the page of a bag tells beside its list.
+
+use super::AGENT;
+use super::Page;
+use super::address;
+use super::escaped;
+use crate::batch::bag::facts::counted;
+use crate::batch::bag::facts::grouped;
+use crate::batch::bag::folder_of;
+use crate::batch::bag::kept::font_path;
+use crate::design;
+use crate::paint::Format;
+
+/// What a page asks for by name.
+#[cfg(test)]
+pub(super) const KEYS: [&str; 15] = [
+    "title",
+    "what",
+    "heading",
+    "lead",
+    "facts",
+    "folder-links",
+    "tree",
+    "again",
+    "again-notes",
+    "designs",
+    "fonts",
+    "refused",
+    "records",
+    "dates",
+    "agent",
+];
+
+impl Page<'_> {
+    /// HTML for a key of the page.
+    pub(super) fn told(&self, key: &str) -> String {
+        match key {
+            "title" => escaped(&format!("{}: {}", self.heading(), self.what())),
+            "what" => escaped(self.what()),
+            "heading" => escaped(&self.heading()),
+            "lead" => escaped(&self.lead()),
+            "facts" => self.facts(),
+            "folder-links" => self.folder_links(),
+            "tree" => self.tree(),
+            "again" => escaped(&self.again()),
+            "again-notes" => self.again_notes(),
+            "designs" => self.design_list(),
+            "fonts" => self.font_list(),
+            "refused" => self.refused(),
+            "records" => counted(self.survey.records, "record"),
+            "dates" => self
+                .dates()
+                .map(|dates| format!(", {dates}"))
+                .unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        match (self.survey.certificates, self.survey.badges) {
+            (0, badges) if badges > 0 => "badges",
+            (_, 0) => "certificates",
+            _ => "certificates and badges",
+        }
+    }
+
+    fn heading(&self) -> String {
+        let issuers = self.survey.issuers();
+        match issuers.as_slice() {
+            [] => self.titles().join(", "),
+            [one] => (*one).to_owned(),
+            [one, other] => format!("{one} and {other}"),
+            [one, rest @ ..] => format!("{one} and {} other issuers", rest.len()),
+        }
+    }
+
+    fn titles(&self) -> Vec<&str> {
+        let designs = self.designs.all.iter();
+        designs.map(|design| design.title.as_str()).collect()
+    }
+
+    fn lead(&self) -> String {
+        let dates = self.dates().map(|dates| format!(", {dates}"));
+        format!(
+            "{}{}. Search below and open any of them; how to check this archive and how to draw it anew is told under the list.",
+            self.survey.told(),
+            dates.unwrap_or_default()
+        )
+    }
+
+    fn dates(&self) -> Option<String> {
+        let (first, last) = self.survey.days.as_ref()?;
+        Some(match first == last {
+            true => format!("issued on {first}"),
+            false => format!("issued from {first} to {last}"),
+        })
+    }
+
+    fn facts(&self) -> String {
+        let survey = self.survey;
+        let counts = [
+            ("Records", survey.records),
+            ("Certificates", survey.certificates),
+            ("Badges", survey.badges),
+            ("Refused", survey.refused),
+        ];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let mut facts: Vec<_> = counts
+            .map(|(label, count)| (label, grouped(count)))
+            .collect();
+        if let Some((first, last)) = &survey.days {
+            facts.push(("First issued", first.clone()));
+            facts.push(("Last issued", last.clone()));
+        }
+        let pairs = facts.into_iter().map(|(label, value)| {
+            format!("<div><dt>{label}</dt><dd>{}</dd></div>", escaped(&value))
+        });
+        pairs.collect()
+    }
+
+    /// The folders that files of records lie in.
+    fn folders(&self) -> Vec<&'static str> {
+        let some = [
+            (self.survey.certificates, "certificates"),
+            (self.survey.badges, "badges"),
+        ];
+        let some = some.into_iter().filter(|(count, _)| *count > 0);
+        some.map(|(_, folder)| folder).collect()
+    }
+
+    fn folder_links(&self) -> String {
+        let link =
+            |folder| format!("<li>The files are in <a href=\"{folder}/\">{folder}</a>.</li>\n");
+        self.folders().into_iter().map(link).collect()
+    }
+
+    fn tree(&self) -> String {
+        let mut lines: Vec<(&str, &str)> = Vec::new();
+        for folder in self.folders() {
+            lines.push(match folder {
+                "badges" => ("badges/", "the badges"),
+                _ => ("certificates/", "the certificates"),
+            });
+        }
+        lines.extend([
+            ("credentials.csv", "every field of every record, for spreadsheets; what would run as a formula has an apostrophe in front"),
+            ("credentials.xlsx", "the same; all cells are text"),
+            ("credentials.ndjson", "the records as they are, for programs"),
+            ("manifest.csv", "each file with its record, its size and its digest"),
+            ("designs/", "the designs as they were used"),
+        ]);
+        if self.has_pictures {
+            lines.push(("assets/", "pictures that records name"));
+        }
+        if !self.families.is_empty() {
+            lines.push((
+                "fonts/",
+                "the fonts that came with testamur, and their licences",
+            ));
+        }
+        if self.survey.refused > 0 {
+            lines.push((
+                "refused.ndjson",
+                "records of which nothing was made, and why",
+            ));
+        }
+        let line = |(path, about): (&str, &str)| {
+            format!("<li><a href=\"{path}\">{path}</a> <span>{about}</span></li>")
+        };
+        lines.into_iter().map(line).collect()
+    }
+
+    /// The command that draws the same again.
+    fn again(&self) -> String {
+        let plan = self.bag.plan;
+        let path = |number: usize| {
+            let member = plan.designs().get(number);
+            let name = member
+                .map(|member| member.name.as_str())
+                .unwrap_or_default();
+            quoted(&format!("data/designs/{name}"))
+        };
+        let mut words = vec!["testamur batch".to_owned()];
+        words.extend(plan.usual().iter().map(|number| path(*number)));
+        for (group, designs) in plan.groups() {
+            let designs = designs.iter();
+            words.extend(designs.map(|number| {
+                let design = plan.designs().get(*number);
+                let name = design
+                    .map(|member| member.name.as_str())
+                    .unwrap_or_default();
+                format!(
+                    "--design-for {}",
+                    quoted(&format!("{group}=data/designs/{name}"))
+                )
+            }));
+        }
+        words.push("--records data/credentials.ndjson".to_owned());
+        if self.has_pictures {
+            words.push("--assets data/assets".to_owned());
+        }
+        words.extend(self.options());
+        words.push("--bag -o again".to_owned());
+        words.join(" \\\n  ")
+    }
+
+    fn options(&self) -> Vec<String> {
+        let options = self.bag.options;
+        let formats: Vec<_> = options.formats.iter().map(|one| one.ending()).collect();
+        let mut words = vec![format!("--format {}", formats.join(","))];
+        if options.name != "{{credential.id}}" {
+            words.push(format!("--name {}", quoted(&options.name)));
+        }
+        #[cfg(feature = "png")]
+        if options.formats.contains(&Format::Png) {
+            let png = &options.paint.png;
+            words.extend(png.dpi.map(|dpi| format!("--dpi {dpi}")));
+            words.extend(png.width_px.map(|width| format!("--width {width}")));
+            words.extend((png.page > 0).then(|| format!("--page {}", png.page + 1)));
+        }
+        words
+    }
+
+    fn again_notes(&self) -> String {
+        let mut notes = String::from(
+            "<p>Then <code>diff --recursive data again/data</code> tells every difference: there is none.</p>",
+        );
+        if self.designs.left_out().next().is_some() {
+            notes = "<p><strong>A font is missing for that:</strong> it is named below, and its maker does not let it be passed on. Put it back where the design names it first.</p>".to_owned();
+        }
+        if self.survey.refused > 0 {
+            notes.push_str("<p>Records that were refused are not drawn again; what tells of them is the only difference.</p>");
+        }
+        notes
+    }
+
+    fn design_list(&self) -> String {
+        let plan = self.bag.plan;
+        let item = |(number, design): (usize, &crate::batch::bag::kept::Kept)| {
+            let folder = format!("designs/{}/", design.folder);
+            let kind = match design.kind {
+                design::Kind::Certificate => "certificate",
+                design::Kind::Badge => "badge",
+            };
+            format!(
+                "<li><a href=\"{}\"><bdi>{}</bdi></a> <span>{kind}, files in {}; digest</span> <span class=\"digest\">{}</span>{}</li>",
+                address(&folder),
+                escaped(&design.title),
+                escaped(&folder_of(plan, number)),
+                design.digest,
+                self.left_out_of(&design.folder),
+            )
+        };
+        self.designs.all.iter().enumerate().map(item).collect()
+    }
+
+    fn left_out_of(&self, folder: &str) -> String {
+        let own = self
+            .designs
+            .left_out()
+            .filter(|(design, _)| *design == folder);
+        let files: Vec<_> = own.map(|(_, file)| escaped(file)).collect();
+        match files.is_empty() {
+            true => String::new(),
+            false => format!(
+                "<br><strong>Not here: {}</strong> <span>(the maker of this font does not let it be passed on)</span>",
+                files.join(", ")
+            ),
+        }
+    }
+
+    fn font_list(&self) -> String {
+        if self.families.is_empty() {
+            return String::new();
+        }
+        let item = |family: &&crate::font::Family| {
+            let files = family.files();
+            let licence = files
+                .last()
+                .map(|(file, _)| font_path(file))
+                .unwrap_or_default();
+            format!(
+                "<li>{} <span>under the <a href=\"{}\">SIL Open Font License</a></span></li>",
+                escaped(&family.name),
+                address(&format!("fonts/{licence}"))
+            )
+        };
+        let items: String = self.families.iter().map(item).collect();
+        format!("<p>Fonts that came with {AGENT}:</p><ul class=\"plain\">{items}</ul>")
+    }
+
+    fn refused(&self) -> String {
+        if self.survey.refused == 0 {
+            return String::new();
+        }
+        format!(
+            "<section><h2>What was refused</h2><p>Of {}, nothing was made. <a href=\"refused.ndjson\">refused.ndjson</a> has each with the reason, and <a href=\"manifest.csv\">manifest.csv</a> names its row.</p></section>",
+            counted(self.survey.refused, "record")
+        )
+    }
+}
+
+/// A word for a shell, in quotes where it needs them.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '=');
+    match word.chars().all(plain) && !word.is_empty() {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_for_the_shell_is_one_word() {
+        assert_eq!(quoted("data/designs/classic"), "data/designs/classic");
+        assert_eq!(quoted("{{a}} $(x)"), "'{{a}} $(x)'");
+        assert_eq!(quoted("O'Neill"), "'O'\\''Neill'");
+    }
+}
