@@ -32,15 +32,15 @@ const LONGEST_LINE: u64 = 16 << 20;
 
 /// What tells a run from any other: the first line of its journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub(super) struct Head {
     /// The version that runs it; another one may make other bytes.
-    pub testamur: String,
+    pub(super) testamur: String,
     /// Its designs, by name, with the digests of their files.
-    pub designs: Vec<(String, Digest)>,
+    pub(super) designs: Vec<(String, Digest)>,
     /// The digest of its records.
-    pub records: Digest,
+    pub(super) records: Digest,
     /// The options that change what is made.
-    pub options: BTreeMap<String, String>,
+    pub(super) options: BTreeMap<String, String>,
 }
 
 /// A line of a journal.

@@ -44,11 +44,13 @@ pub use crate::batch::folder::write_whole;
 pub use crate::batch::input::Input;
 use crate::batch::journal::Head;
 pub use crate::batch::manifest::MANIFEST;
+use crate::batch::order::Ordered;
 pub use crate::batch::output::Output;
 use crate::batch::plan::Member;
 pub use crate::batch::plan::Plan;
 pub use crate::batch::preflight::Preflight;
 pub use crate::batch::preflight::PreflightOptions;
+use crate::batch::preflight::Seen;
 pub use crate::batch::preflight::preflight;
 pub use crate::batch::report::Count;
 pub use crate::batch::report::KEPT_OF_A_KIND;
@@ -56,7 +58,6 @@ pub use crate::batch::report::Report;
 use crate::batch::roll::NamePatterns;
 pub use crate::batch::running::Running;
 use crate::batch::sums::Shared;
-use crate::design::Kind as DesignKind;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -231,6 +232,34 @@ impl Batch {
         &self.cancel
     }
 
+    /// Looks at every record as a run would, without drawing any, and hands each to `each`.
+    ///
+    /// # Errors
+    /// As for [`preflight()`].
+    pub fn preflight(
+        &self,
+        input: &dyn Input,
+        each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    ) -> Result<Preflight> {
+        let options = PreflightOptions {
+            name: self.options.name.clone(),
+            threads: self.options.threads,
+            ..PreflightOptions::default()
+        };
+        preflight(self.plan(), &self.ordered(input), &options, each)
+    }
+
+    /// The records in the order of the run.
+    fn ordered<'a>(&'a self, input: &'a dyn Input) -> Ordered<'a> {
+        let first = self.plan().designs().first();
+        let locale = first.map(|member| member.plate.design().locale.as_str());
+        Ordered {
+            input,
+            fields: &self.options.sort,
+            locale: locale.unwrap_or("und"),
+        }
+    }
+
     /// Runs it: one file a record, design and format, and the manifests beside them.
     ///
     /// A record with a fault is named in the report and in the manifests; the others go on.
@@ -318,32 +347,14 @@ impl Painting {
     /// The folders of the designs, each with its `/`.
     fn folders(&self, output: &Output) -> Vec<String> {
         let designs = self.plan.designs();
-        let kind = |member: &Member| member.plate.design().kind;
-        let alone = |member: &Member| {
-            designs
-                .iter()
-                .filter(|other| kind(other) == kind(member))
-                .count()
-                == 1
-        };
-        let folder = |member: &Member| match output {
-            Output::Bag(_) => {
-                let kind = match kind(member) {
-                    DesignKind::Certificate => "certificates",
-                    DesignKind::Badge => "badges",
-                };
-                if alone(member) {
-                    format!("{kind}/")
-                } else {
-                    format!("{kind}/{}/", member.name)
-                }
-            }
+        let folder = |design: usize| match output {
+            Output::Bag(_) => format!("{}/", bag::folder_of(&self.plan, design)),
             Output::Folder(_) | Output::Zip(_) | Output::Merged(_) if designs.len() > 1 => {
-                format!("{}/", member.name)
+                format!("{}/", designs[design].name)
             }
             Output::Folder(_) | Output::Zip(_) | Output::Merged(_) => String::new(),
         };
-        designs.iter().map(folder).collect()
+        (0..designs.len()).map(folder).collect()
     }
 }
 

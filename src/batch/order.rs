@@ -7,13 +7,42 @@ use icu::collator::CollatorBorrowed;
 use icu::collator::options::CollatorOptions;
 use icu::locale::Locale;
 
+use crate::batch::input::Input;
 use crate::batch::input::Reading;
+use crate::digest::Digest;
 use crate::error::Result;
 use crate::record::Record;
 
+/// Records as a run takes them: in the order of their table, or sorted.
+pub(super) struct Ordered<'a> {
+    pub(super) input: &'a dyn Input,
+    /// The fields to sort by; none for the order of the table.
+    pub(super) fields: &'a [String],
+    /// Whose words are sorted, BCP 47.
+    pub(super) locale: &'a str,
+}
+
+impl Input for Ordered<'_> {
+    fn open(&self) -> Result<Reading<'_>> {
+        let records = self.input.open()?;
+        if self.fields.is_empty() {
+            return Ok(records);
+        }
+        Ok(sorted(records, self.fields, self.locale))
+    }
+
+    fn digest(&self) -> Result<Digest> {
+        self.input.digest()
+    }
+
+    fn count(&self) -> Result<u64> {
+        self.input.count()
+    }
+}
+
 /// Records sorted by fields, as the locale sorts words; those alike stay in their order, and rows that
 /// can't be read come last.
-pub(super) fn sorted<'a>(records: Reading<'_>, fields: &[String], locale: &str) -> Reading<'a> {
+fn sorted<'a>(records: Reading<'_>, fields: &[String], locale: &str) -> Reading<'a> {
     let mut rows: Vec<(Vec<String>, Result<Record>)> = records
         .map(|record| {
             (

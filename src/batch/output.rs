@@ -3,12 +3,6 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use crate::batch::manifest::MANIFEST;
-use crate::batch::manifest::MANIFEST_LINES;
-
-/// All findings of a batch, for a spreadsheet, beside its manifest.
-pub const FINDINGS: &str = "findings.csv";
-
 /// The journal of a run into a folder.
 const JOURNAL: &str = ".testamur-journal";
 
@@ -81,11 +75,6 @@ impl Output {
             Self::Bag(path) => path.join("data"),
             Self::Zip(path) | Self::Merged(path) => folder_of(path).to_owned(),
         }
-    }
-
-    /// The files that are ours and no record's: audits look for them by themselves.
-    pub(crate) fn lists() -> [&'static str; 3] {
-        [MANIFEST, MANIFEST_LINES, FINDINGS]
     }
 }
 

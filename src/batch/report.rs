@@ -63,7 +63,7 @@ impl Report {
         }
     }
 
-    fn count(&mut self, finding: &Finding) {
+    pub(super) fn count(&mut self, finding: &Finding) {
         let of = |count: &Count| (count.severity, count.kind);
         let wanted = (finding.severity, finding.kind);
         let at = match self.counts.binary_search_by_key(&wanted, of) {

@@ -12,9 +12,11 @@ use crate::batch::Batch;
 use crate::batch::Input;
 use crate::batch::Observer;
 use crate::batch::Report;
+use crate::batch::bag::Bag;
 use crate::batch::entry::Entry;
+use crate::batch::findings::FINDINGS;
+use crate::batch::findings::FindingsCsv;
 use crate::batch::folder;
-use crate::batch::input::Reading;
 use crate::batch::journal;
 use crate::batch::journal::Head;
 use crate::batch::journal::Journal;
@@ -24,7 +26,6 @@ use crate::batch::manifest::MANIFEST;
 use crate::batch::manifest::MANIFEST_LINES;
 use crate::batch::manifest::Row;
 use crate::batch::manifest::write_line;
-use crate::batch::order;
 use crate::batch::output::Output;
 use crate::batch::plan::Member;
 use crate::batch::roll::Laid;
@@ -84,12 +85,13 @@ impl Known {
 }
 
 pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> Result<Report> {
+    let input = &batch.ordered(input);
     let records = input.count()?;
     observer.starts(records);
     let head = batch.head(input)?;
     let mut run = Run::begin(batch, head, records)?;
     match run.all(input, observer) {
-        Ok(()) => run.close(records),
+        Ok(()) => run.close(input, records),
         Err(error) => Err(run.broken_off(error, records)),
     }
 }
@@ -134,7 +136,7 @@ impl<'a> Run<'a> {
     }
 
     fn all(&mut self, input: &dyn Input, observer: &dyn Observer) -> Result<()> {
-        let mut records = self.open(input)?;
+        let mut records = input.open()?;
         let waiting = self.batch.pool.current_num_threads() * WAITING_PER_THREAD;
         loop {
             self.batch.options.watch.check()?;
@@ -149,19 +151,6 @@ impl<'a> Run<'a> {
             self.group(group, observer)?;
             observer.progress(self.report.records, self.report.refused);
         }
-    }
-
-    fn open<'i>(&self, input: &'i dyn Input) -> Result<Reading<'i>> {
-        let records = input.open()?;
-        let fields = &self.batch.options.sort;
-        if fields.is_empty() {
-            return Ok(records);
-        }
-        let designs = self.batch.plan().designs();
-        let locale = designs
-            .first()
-            .map(|member| member.plate.design().locale.as_str());
-        Ok(order::sorted(records, fields, locale.unwrap_or("und")))
     }
 
     fn group(&mut self, group: Vec<Waiting>, observer: &dyn Observer) -> Result<()> {
@@ -266,23 +255,38 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn close(mut self, records: u64) -> Result<Report> {
+    fn close(mut self, input: &dyn Input, records: u64) -> Result<Report> {
         self.journal.flush()?;
         let mut lists = FromJournal {
             journal: &self.journal,
             designs: self.batch.plan().designs(),
+            input,
+            has_findings: !self.report.counts.is_empty(),
             parts: BTreeMap::new(),
         };
         if let Some((files, bytes)) = self.sink.close(&mut lists, &self.batch.output)? {
             (self.report.files, self.report.bytes) = (files, bytes);
         }
+        if let Output::Bag(root) = &self.batch.output {
+            let bag = Bag {
+                plan: self.batch.plan(),
+                input,
+                options: &self.batch.options,
+            };
+            let kept = bag.finish(root, self.journal.read()?.map(Ok))?;
+            kept.findings
+                .iter()
+                .for_each(|finding| self.report.count(finding));
+        }
         let path = self.batch.output.journal();
         match self.batch.output {
-            Output::Folder(_) | Output::Bag(_) => {
+            Output::Folder(_) => {
                 folder::write_whole(&path, &[&journal::closed(&self.head, records)])?;
             }
-            // The output says it all; that the journal can't be removed changes nothing.
-            Output::Zip(_) | Output::Merged(_) => drop(std::fs::remove_file(&path)),
+            // They say it all; that the journal can't be removed changes nothing.
+            Output::Bag(_) | Output::Zip(_) | Output::Merged(_) => {
+                drop(std::fs::remove_file(&path));
+            }
         }
         Ok(self.report)
     }
@@ -477,6 +481,8 @@ fn unread(error: Error) -> Entry {
 struct FromJournal<'a> {
     journal: &'a Journal,
     designs: &'a [Member],
+    input: &'a dyn Input,
+    has_findings: bool,
     /// The whole files, where records are pages of them.
     parts: BTreeMap<u64, Part>,
 }
@@ -494,11 +500,25 @@ impl FromJournal<'_> {
         }
         rows
     }
+
+    /// All findings, with the values that they are about: these are in the records alone.
+    fn findings(&self, out: &mut dyn Write) -> Result<()> {
+        let mut list = FindingsCsv::new(out)?;
+        for (entry, record) in self.entries()?.zip(self.input.open()?) {
+            let record = record.ok();
+            for finding in &entry.findings {
+                list.put(finding, record.as_ref(), &entry.id)?;
+            }
+        }
+        list.close().map(drop)
+    }
 }
 
 impl Lists for FromJournal<'_> {
     fn names(&self) -> Vec<&'static str> {
-        vec![MANIFEST, MANIFEST_LINES]
+        let mut names = vec![MANIFEST, MANIFEST_LINES];
+        names.extend(self.has_findings.then_some(FINDINGS));
+        names
     }
 
     fn parts(&mut self, parts: BTreeMap<u64, Part>) {
@@ -510,6 +530,9 @@ impl Lists for FromJournal<'_> {
     }
 
     fn write(&self, name: &str, out: &mut dyn Write) -> Result<()> {
+        if name == FINDINGS {
+            return self.findings(out);
+        }
         let mut rows = self.entries()?.flat_map(|entry| self.rows(&entry));
         if name == MANIFEST {
             let mut manifest = CsvManifest::new(out)?;

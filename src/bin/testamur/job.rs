@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::HumanBytes;
@@ -13,11 +12,12 @@ use serde_json::Value;
 use serde_json::json;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
-use testamur::batch::MANIFEST;
 use testamur::batch::Observer;
 use testamur::batch::Output;
 use testamur::batch::Plan;
+use testamur::batch::Preflight;
 use testamur::batch::Report;
+use testamur::batch::findings::FINDINGS;
 use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Finding;
@@ -30,6 +30,7 @@ use testamur::record::records::RecordFile;
 use crate::args::BatchArgs;
 use crate::columns;
 use crate::open;
+use crate::preflight;
 use crate::print::Printer;
 use crate::render::paint_options;
 
@@ -47,14 +48,17 @@ pub(crate) struct Job {
 pub(crate) struct Done {
     pub(crate) report: Report,
     pub(crate) output: PathBuf,
+    /// Where all findings are listed.
+    list: PathBuf,
     before: Vec<Finding>,
+    /// What was found before the first record was drawn.
+    checked: Option<Preflight>,
     took: Duration,
 }
 
 /// A bar that shows how far a batch is.
 struct Progress<'a> {
     bar: &'a ProgressBar,
-    seen: Mutex<()>,
 }
 
 impl Observer for Progress<'_> {
@@ -105,20 +109,44 @@ impl Job {
     /// # Errors
     /// What stopped it.
     pub(crate) fn run(self, bar: &ProgressBar, printer: &Printer) -> Result<Done> {
-        let _ = (self.preflight, printer);
+        let checked = self
+            .preflight
+            .then(|| self.look(bar, printer))
+            .transpose()?;
+        bar.set_message("");
         bar.reset_elapsed();
-        let observer = Progress {
-            bar,
-            seen: Mutex::new(()),
-        };
-        let report = self.batch.run(&self.records, &observer)?;
-        drop(observer.seen);
+        let report = self.batch.run(&self.records, &Progress { bar })?;
         Ok(Done {
+            checked,
             report,
+            list: self.batch.output().list(FINDINGS),
             output: self.output,
             before: self.before,
             took: bar.elapsed(),
         })
+    }
+}
+
+impl Job {
+    /// Looks at all records before the first is drawn, and shows what is wrong with them.
+    fn look(&self, bar: &ProgressBar, printer: &Printer) -> Result<Preflight> {
+        bar.set_message("checking");
+        let found = self.batch.preflight(&self.records, &mut |_| {
+            bar.inc(1);
+            Ok(())
+        })?;
+        bar.set_position(0);
+        bar.suspend(|| {
+            preflight::show(&found, "findings.csv will list all", printer);
+            if found.refused > 0 {
+                printer.summary(&format!(
+                    "{} of {} records will be refused; the others are drawn now",
+                    HumanCount(found.refused),
+                    HumanCount(found.records)
+                ));
+            }
+        });
+        Ok(found)
     }
 }
 
@@ -202,14 +230,17 @@ impl Done {
     /// Prints what was found, and what was done.
     pub(crate) fn tell(&self, printer: &Printer) {
         printer.findings(&self.before);
-        printer.counted(&self.report.warnings, &self.report.counts);
-        printer.counted(&self.report.faults, &self.report.counts);
+        // What was shown before the first record was drawn is not shown once more.
+        if self.checked.is_none() {
+            printer.counted(&self.report.warnings, &self.report.counts);
+            printer.counted(&self.report.faults, &self.report.counts);
+        }
         printer.summary(&self.summary());
         if self.has_refused() {
             printer.summary(&format!(
                 "{} refused; {} names each with its reason",
                 HumanCount(self.report.refused),
-                Output::of(&self.output).list(MANIFEST).display()
+                self.list.display()
             ));
         }
     }
