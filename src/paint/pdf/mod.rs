@@ -22,6 +22,7 @@ mod prepared;
 mod raster;
 mod reading;
 mod resources;
+mod subset;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -47,9 +48,11 @@ use prepared::Purpose;
 
 pub use file::Painted;
 pub use merged::Admitted;
+pub use merged::Impose;
 pub use merged::Mark;
 pub use merged::Merge;
 pub use merged::MergedPdf;
+pub use merged::Paper;
 pub use merged::Piece;
 pub use merged::Survey;
 

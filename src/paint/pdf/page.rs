@@ -27,6 +27,8 @@ pub(super) struct Leaf {
     pub(super) contents: Vec<Ref>,
     pub(super) used: Resources,
     pub(super) links: Vec<Ref>,
+    /// Whether forms on it let shine through what is below.
+    pub(super) transparent: bool,
 }
 
 impl Leaf {
@@ -37,6 +39,7 @@ impl Leaf {
             contents: Vec::new(),
             used: Resources::default(),
             links: Vec::new(),
+            transparent: false,
         }
     }
 
@@ -65,7 +68,7 @@ impl Leaf {
             [only] => drop(page.contents(only)),
             _ => drop(page.insert(Name(b"Contents")).array().items(&self.contents)),
         }
-        if self.used.is_transparent() {
+        if self.transparent || self.used.is_transparent() {
             page.group().transparency().color_space().device_rgb();
         }
         if !self.links.is_empty() {

@@ -20,12 +20,12 @@ use super::super::file::Effort;
 use super::super::file::Objects;
 use super::super::file::deflate;
 use super::super::file::hex;
-use super::super::fonts::program;
-use super::super::fonts::tag;
-use super::super::fonts::width;
 use super::super::meta;
 use super::super::page::Lists;
 use super::super::page::write_catalog;
+use super::super::subset::program;
+use super::super::subset::tag;
+use super::super::subset::width;
 use super::codes::Face;
 use super::codes::Instance;
 use super::merge::Merge;
@@ -54,11 +54,18 @@ impl Merge {
                     .help("merge at least one record"),
             );
         }
+        self.write_open(out)?;
         self.write_fonts(out)?;
         let tree = self.write_pages(out)?;
+        let outline = self.write_outline(out)?;
+        let labels = match self.painter.0.sheets {
+            None => Some(self.write_labels(out)?),
+            // A sheet has several records: it is counted.
+            Some(_) => None,
+        };
         let lists = Lists {
-            outline: Some(self.write_outline(out)?),
-            labels: Some(self.write_labels(out)?),
+            outline: Some(outline),
+            labels,
         };
         let mut objects = self.objects();
         let info = meta::write_info(&self.about, &mut objects);
@@ -67,29 +74,22 @@ impl Merge {
         self.write_table(catalog, info, out).map_err(unwritten)
     }
 
-    /// Objects that come next.
-    fn objects(&self) -> Objects {
-        Objects::loose(self.next())
-    }
-
     /// Writes objects, and notes where they stand.
     fn flush(&mut self, objects: &Objects, out: &mut dyn Write) -> Result<()> {
         out.write_all(objects.bytes()).map_err(unwritten)?;
-        let at = self.at;
-        let place = |&place: &usize| match place {
-            0 => 0,
-            _ => at + place as u64 - 1,
-        };
-        self.places.extend(objects.places().iter().map(place));
-        let first = self.painter.0.prepared.prefix.next;
-        for (id, at) in objects.others() {
-            let index = usize::try_from(id.get() - first).ok();
-            if let Some(slot) = index.and_then(|index| self.places.get_mut(index)) {
-                *slot = place(at);
-            }
-        }
-        self.at += objects.bytes().len() as u64;
+        self.note(objects);
         Ok(())
+    }
+
+    /// Writes the last sheet, when it is not full.
+    fn write_open(&mut self, out: &mut dyn Write) -> Result<()> {
+        let painter = self.painter.clone();
+        let (Some(sheets), Some(open)) = (&painter.0.sheets, self.open.take()) else {
+            return Ok(());
+        };
+        let mut objects = self.objects();
+        sheets.write(&open, &mut objects);
+        self.flush(&objects, out)
     }
 
     fn write_fonts(&mut self, out: &mut dyn Write) -> Result<()> {
@@ -224,12 +224,13 @@ impl Merge {
             };
             names.item(entry.page as i32);
             let mut name = names.push().dict();
-            let several = entry.pages > 1 || label.is_empty();
-            let dash = if label.is_empty() { "" } else { "-" };
-            if several {
+            if label.is_empty() {
+                // Counted as if no record had a name.
+                name.pair(Name(b"S"), Name(b"D"))
+                    .pair(Name(b"St"), entry.page as i32 + 1);
+            } else if entry.pages > 1 {
                 name.pair(Name(b"S"), Name(b"D"));
-                let prefix = text_string(&format!("{label}{dash}"));
-                name.pair(Name(b"P"), Str(&prefix));
+                name.pair(Name(b"P"), Str(&text_string(&format!("{label}-"))));
             } else {
                 name.pair(Name(b"P"), Str(&text_string(label)));
             }

@@ -3,6 +3,7 @@
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::super::file::Objects;
 use super::Admitted;
 use super::MergedPdf;
 use super::codes::CODES;
@@ -11,6 +12,9 @@ use super::mark::Mark;
 use super::mark::PageMark;
 use super::piece::Numbers;
 use super::piece::Piece;
+use super::sheet::Open;
+use super::sheet::Placed;
+use super::sheet::Sheets;
 use super::survey::Survey;
 use super::tree::NODE;
 use crate::error::Error;
@@ -36,11 +40,13 @@ pub struct Merge {
     pub(super) places: Vec<u64>,
     /// How long the file is so far.
     pub(super) at: u64,
-    /// Numbers of pages.
+    /// Numbers of pages, or of sheets.
     pub(super) pages: Vec<i32>,
     /// Numbers of the nodes above them.
     pub(super) nodes: Vec<i32>,
     pub(super) entries: Entries,
+    /// The sheet that is being filled, when pages are for print.
+    pub(super) open: Option<Open>,
     /// A digest of all that was placed, one after the other.
     pub(super) chain: [u8; 32],
 }
@@ -106,6 +112,7 @@ impl Merge {
             pages: Vec::new(),
             nodes: Vec::new(),
             entries: Entries::default(),
+            open: None,
             chain: [0; 32],
         }
     }
@@ -177,7 +184,7 @@ impl Merge {
             pages: piece.pages,
             digest: piece.digest,
         };
-        self.settle(&mark, &numbers);
+        self.settle(&mark, &numbers, out);
         mark.total = (out.len() - start) as u64;
         Ok(mark)
     }
@@ -193,7 +200,11 @@ impl Merge {
             return Err(damaged());
         }
         let numbers = self.number(&mark.fonts, &mark.pages, mark.objects.len());
-        self.settle(mark, &numbers);
+        let mut sheets = Vec::new();
+        self.settle(mark, &numbers, &mut sheets);
+        if mark.own + sheets.len() as u64 != mark.total {
+            return Err(damaged());
+        }
         Ok(())
     }
 
@@ -216,7 +227,9 @@ impl Merge {
         let next = self.painter.0.prepared.prefix.next;
         let fonts = self.faces.coded.len();
         let objects = mark.objects.len();
-        let is_page = |page: &PageMark| page.object > 0 && page.is_sound(objects, next);
+        let is_cell = self.painter.0.sheets.is_some();
+        let is_page =
+            |page: &PageMark| (is_cell || page.object > 0) && page.is_sound(objects, next);
         mark.own <= mark.total
             && mark.fonts.iter().all(|&font| (font as usize) < fonts)
             && mark.objects.iter().all(|&at| u64::from(at) <= mark.own)
@@ -227,12 +240,18 @@ impl Merge {
     /// Numbers for what a record brings.
     fn number(&mut self, fonts: &[u32], pages: &[PageMark], objects: usize) -> Numbers {
         let fonts = fonts.iter().map(|&serial| self.font(serial)).collect();
-        let parents = pages.iter().map(|_| self.parent()).collect();
+        let pages = if self.painter.0.sheets.is_some() {
+            &[]
+        } else {
+            pages
+        };
+        let parents: Vec<i32> = (0..pages.len())
+            .map(|index| self.parent(self.pages.len() + index))
+            .collect();
         let own = self.next();
         self.places.resize(self.places.len() + objects, 0);
         let page = |page: &PageMark| own + page.object as i32 - 1;
-        let first = self.pages.len() - pages.len();
-        self.pages.splice(first.., pages.iter().map(page));
+        self.pages.extend(pages.iter().map(page));
         Numbers {
             fonts,
             parents,
@@ -267,18 +286,17 @@ impl Merge {
         })
     }
 
-    /// The node above the next page, whose number is still to come.
-    fn parent(&mut self) -> i32 {
-        if self.pages.len().is_multiple_of(NODE) {
+    /// The node above the page at `index`.
+    fn parent(&mut self, index: usize) -> i32 {
+        if index.is_multiple_of(NODE) {
             let node = self.alloc();
             self.nodes.push(node);
         }
-        self.pages.push(0);
         self.nodes.last().copied().unwrap_or_default()
     }
 
-    /// Notes where a record stands.
-    fn settle(&mut self, mark: &Mark, numbers: &Numbers) {
+    /// Notes where a record stands. Sheets that it fills are appended to `out`.
+    fn settle(&mut self, mark: &Mark, numbers: &Numbers, out: &mut Vec<u8>) {
         let first = (numbers.own - self.painter.0.prepared.prefix.next) as usize;
         for (place, &at) in self.places[first..].iter_mut().zip(&mark.objects) {
             *place = if at == 0 {
@@ -288,13 +306,88 @@ impl Merge {
             };
         }
         self.at += mark.own;
-        let corner = mark.pages.first().map_or([0.0; 2], |page| {
-            [page.bleed() as f32, (page.bleed() + page.height()) as f32]
-        });
-        let page = self.pages.len() - mark.pages.len();
+        let painter = self.painter.clone();
+        let (page, corner) = match &painter.0.sheets {
+            None => (self.pages.len() - mark.pages.len(), top_left(mark)),
+            Some(sheets) => self.fill(sheets, mark, numbers, out),
+        };
         self.entries.push(mark, page, corner);
         self.chain = link(&self.chain, mark);
     }
+
+    /// Puts pages on sheets. The sheet of the first one, and its corner there.
+    fn fill(
+        &mut self,
+        sheets: &Sheets,
+        mark: &Mark,
+        numbers: &Numbers,
+        out: &mut Vec<u8>,
+    ) -> (usize, [f32; 2]) {
+        let mut first = None;
+        for page in &mark.pages {
+            let mut open = self.open.take().unwrap_or_else(|| self.sheet());
+            first = first.or(Some((
+                self.pages.len() - 1,
+                sheets.corner(open.cells.len()),
+            )));
+            open.cells.push(Placed {
+                page: *page,
+                own: (page.object > 0).then(|| numbers.own + page.object as i32 - 1),
+            });
+            if open.cells.len() < sheets.grid.count() {
+                self.open = Some(open);
+                continue;
+            }
+            let mut objects = self.objects();
+            sheets.write(&open, &mut objects);
+            out.extend_from_slice(objects.bytes());
+            self.note(&objects);
+        }
+        first.unwrap_or_default()
+    }
+
+    /// An empty sheet.
+    fn sheet(&mut self) -> Open {
+        let parent = self.parent(self.pages.len());
+        let [id, content] = [(); 2].map(|()| self.alloc());
+        self.pages.push(id);
+        Open {
+            id,
+            content,
+            parent,
+            cells: Vec::new(),
+        }
+    }
+
+    /// Objects that come next.
+    pub(super) fn objects(&self) -> Objects {
+        Objects::loose(self.next())
+    }
+
+    /// Notes where objects stand that are written next.
+    pub(super) fn note(&mut self, objects: &Objects) {
+        let at = self.at;
+        let place = |&place: &usize| match place {
+            0 => 0,
+            _ => at + place as u64 - 1,
+        };
+        self.places.extend(objects.places().iter().map(place));
+        let first = self.painter.0.prepared.prefix.next;
+        for (id, at) in objects.others() {
+            let index = usize::try_from(id.get() - first).ok();
+            if let Some(slot) = index.and_then(|index| self.places.get_mut(index)) {
+                *slot = place(at);
+            }
+        }
+        self.at += objects.bytes().len() as u64;
+    }
+}
+
+/// The top left corner of a record on its first page, y up.
+fn top_left(mark: &Mark) -> [f32; 2] {
+    mark.pages.first().map_or([0.0; 2], |page| {
+        [page.bleed() as f32, (page.bleed() + page.height()) as f32]
+    })
 }
 
 /// A digest of all records up to this one.

@@ -5,24 +5,38 @@
 
 mod close;
 mod codes;
+mod impose;
 mod mark;
 mod merge;
+mod paper;
 mod piece;
+mod sheet;
 mod survey;
 mod tree;
 
 use std::sync::Arc;
 
+pub use impose::Impose;
 pub use mark::Mark;
 pub use merge::Merge;
+pub use paper::Paper;
 pub use piece::Piece;
 pub use survey::Survey;
 
+use impose::Cell;
+use impose::Grid;
+use impose::SLACK;
+use impose::millimetres;
 use mark::PageMark;
 use mark::parts;
 use piece::Shares;
+use sheet::Sheets;
+use sheet::write_marks;
+
+use pdf_writer::Ref;
 
 use super::PdfOptions;
+use super::canvas::Sheet;
 use super::file::Objects;
 use super::fonts::Fonts;
 use super::page::Leaf;
@@ -33,6 +47,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::geom::Size;
 use crate::scene::Meta;
 use crate::scene::Page;
 use crate::scene::Scene;
@@ -57,7 +72,7 @@ use crate::scene::Stage;
 /// # fn main() -> testamur::error::Result<()> {
 /// let plate = Plate::open(&bundled::assets("modern")?, &Limits::default())?;
 /// let stage = plate.stage()?;
-/// let painter = MergedPdf::prepare(&[&*stage], &PdfOptions::default())?;
+/// let painter = MergedPdf::prepare(&[&*stage], &PdfOptions::default(), None)?;
 ///
 /// let mut file = painter.prefix().to_vec();
 /// let mut merge = painter.begin(Meta::default());
@@ -77,6 +92,8 @@ pub struct MergedPdf(Arc<Inner>);
 
 struct Inner {
     prepared: Prepared,
+    /// Where pages stand, when they are for print.
+    sheets: Option<Sheets>,
 }
 
 /// A scene whose glyphs have codes in the file.
@@ -87,13 +104,32 @@ pub struct Admitted {
 }
 
 impl MergedPdf {
-    /// Encodes and compresses everything that the scenes of `stages` have in common.
+    /// Encodes and compresses everything that the scenes of `stages` have in common. With `impose`
+    /// the pages are placed on sheets for print, where links are left out; their outline leads to
+    /// the sheets, whose pages are counted from 1.
     ///
     /// # Errors
-    /// As for [`PdfPainter::prepare`](super::PdfPainter::prepare).
-    pub fn prepare(stages: &[&Stage], options: &PdfOptions) -> Result<Self> {
-        let (prepared, ()) = Prepared::new(stages, options, Purpose::Pages, |_| ())?;
-        Ok(Self(Arc::new(Inner { prepared })))
+    /// As for [`PdfPainter::prepare`](super::PdfPainter::prepare); [`Kind::BadValue`] for pages that
+    /// are too large for their sheet, or that differ in size.
+    pub fn prepare(
+        stages: &[&Stage],
+        options: &PdfOptions,
+        impose: Option<&Impose>,
+    ) -> Result<Self> {
+        let Some(impose) = impose else {
+            let (prepared, ()) = Prepared::new(stages, options, Purpose::Pages, |_| ())?;
+            return Ok(Self(Arc::new(Inner {
+                prepared,
+                sheets: None,
+            })));
+        };
+        let grid = Grid::of(impose, cell(stages)?)?;
+        let marks = |sheet: &mut Sheet<'_>| impose.marks.then(|| write_marks(&grid, sheet));
+        let (prepared, marks) = Prepared::new(stages, options, Purpose::Cells, marks)?;
+        Ok(Self(Arc::new(Inner {
+            prepared,
+            sheets: Some(Sheets { grid, marks }),
+        })))
     }
 
     /// Warnings from its preparation: art that could not be kept as outlines.
@@ -128,23 +164,37 @@ impl MergedPdf {
     pub fn paint(&self, design: usize, scene: &Scene, admitted: &Admitted) -> Result<Piece> {
         let prepared = &self.0.prepared;
         prepared.check_design(design)?;
+        let sheets = self.0.sheets.as_ref();
         let shares = Shares {
             first: prepared.prefix.next,
             fonts: admitted.fonts.count(),
-            parents: scene.pages.len(),
+            parents: if sheets.is_some() {
+                0
+            } else {
+                scene.pages.len()
+            },
         };
         let mut objects = Objects::loose(shares.first);
         for _ in 0..shares.fonts {
             objects.alloc();
         }
-        let parents: Vec<_> = scene.pages.iter().map(|_| objects.alloc()).collect();
+        let mut parents = (0..shares.parents).map(|_| objects.alloc());
+        let parents: Vec<Ref> = parents.by_ref().collect();
         let mut sheet = prepared.sheet(objects, admitted.fonts.clone());
-        let pages = scene.pages.iter().zip(parents).map(|(page, parent)| {
+        let mut pages = Vec::with_capacity(scene.pages.len());
+        for (index, page) in scene.pages.iter().enumerate() {
             let leaf = prepared.leaf(design, page, &mut sheet)?;
-            let id = leaf.write(parent, &mut sheet.objects);
-            Ok(page_mark(page, &leaf, shares.own(id.get())))
-        });
-        let pages = pages.collect::<Result<Vec<PageMark>>>()?;
+            pages.push(match (sheets, parents.get(index)) {
+                (None, Some(&parent)) => {
+                    let id = leaf.write(parent, &mut sheet.objects);
+                    page_mark(page, &leaf, shares.own(id.get()), 0)
+                }
+                (sheets, _) => {
+                    sheets.map_or(Ok(()), |sheets| check_size(sheets, page))?;
+                    cell_mark(page, &leaf, shares)
+                }
+            });
+        }
         if sheet.fonts.missed() || u32::try_from(sheet.objects.bytes().len()).is_err() {
             return Err(not_admitted());
         }
@@ -153,14 +203,63 @@ impl MergedPdf {
     }
 }
 
-fn page_mark(page: &Page, leaf: &Leaf, object: Option<usize>) -> PageMark {
+/// The size that the pages of all stages have.
+fn cell(stages: &[&Stage]) -> Result<Cell> {
+    let mut pages = stages.iter().flat_map(|stage| &stage.pages);
+    let Some(first) = pages.next() else {
+        return Err(Error::new(
+            Kind::Missing,
+            "there is no page to be placed on a sheet",
+        ));
+    };
+    let mut cell = Cell {
+        trim: first.size,
+        bleed: first.bleed.max(0.0),
+    };
+    for page in pages {
+        if !is_same(page.size, cell.trim) {
+            return Err(other_size(page.size, cell.trim));
+        }
+        cell.bleed = cell.bleed.max(page.bleed);
+    }
+    Ok(cell)
+}
+
+fn check_size(sheets: &Sheets, page: &Page) -> Result<()> {
+    if is_same(page.size, sheets.grid.trim) {
+        return Ok(());
+    }
+    Err(other_size(page.size, sheets.grid.trim))
+}
+
+fn is_same(a: Size, b: Size) -> bool {
+    (a.w - b.w).abs() < SLACK && (a.h - b.h).abs() < SLACK
+}
+
+fn other_size(a: Size, b: Size) -> Error {
+    let message = format!(
+        "pages of {} and of {} can't stand on one sheet",
+        millimetres(a),
+        millimetres(b)
+    );
+    Error::new(Kind::BadValue, message).help("make a file of its own for each size")
+}
+
+fn page_mark(page: &Page, leaf: &Leaf, object: Option<usize>, ground: i32) -> PageMark {
     PageMark {
         object: object.map_or(0, |object| object as u32 + 1),
-        ground: 0,
+        ground,
         transparent: leaf.used.is_transparent(),
         bleed: parts(page.bleed.max(0.0)),
         height: parts(page.size.h),
     }
+}
+
+/// A page of forms: one of its ground in the prefix, and one of what is its own.
+fn cell_mark(page: &Page, leaf: &Leaf, shares: Shares) -> PageMark {
+    let ground = leaf.contents.iter().find(|form| form.get() < shares.first);
+    let own = leaf.contents.iter().find_map(|form| shares.own(form.get()));
+    page_mark(page, leaf, own, ground.map_or(0, |form| form.get()))
 }
 
 fn not_admitted() -> Error {

@@ -145,7 +145,7 @@ fn outline(parsed: &Parsed) -> Vec<(String, usize)> {
 #[test]
 fn every_record_has_a_page_an_entry_and_a_label() {
     let stage = stage(art());
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let file = merged(&painter, &scenes(&stage, 150));
     keep("merged.pdf", &file);
     let parsed = parse(&file);
@@ -171,7 +171,7 @@ fn every_record_has_a_page_an_entry_and_a_label() {
 fn text_is_as_in_files_of_their_own() {
     let stage = stage(vec![]);
     let painter = PdfPainter::prepare(&stage, &PdfOptions::default()).unwrap();
-    let shared = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let shared = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let scenes: Vec<Scene> = SAMPLES
         .iter()
         .map(|(path, script, text, right)| {
@@ -199,7 +199,7 @@ fn text_is_as_in_files_of_their_own() {
 #[test]
 fn backgrounds_and_fonts_are_in_it_once() {
     let stage = stage(art());
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let programs = |file: &[u8]| {
         let parsed = parse(file);
         let objects = parsed.objects.values();
@@ -220,7 +220,7 @@ fn backgrounds_and_fonts_are_in_it_once() {
 #[test]
 fn a_link_is_of_one_page_alone() {
     let stage = stage(art());
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let parsed = parse(&merged(&painter, &scenes(&stage, 5)));
     let mut seen = std::collections::BTreeSet::new();
     for page in pages(&parsed) {
@@ -240,10 +240,10 @@ fn a_link_is_of_one_page_alone() {
 #[test]
 fn the_order_of_painting_does_not_matter() {
     let stage = stage(art());
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let scenes = scenes(&stage, 12);
     let in_order = merged(&painter, &scenes);
-    let fresh = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let fresh = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let mut merge = fresh.begin(about());
     let admitted: Vec<_> = scenes
         .iter()
@@ -273,7 +273,7 @@ fn the_order_of_painting_does_not_matter() {
 #[test]
 fn a_run_that_was_cut_off_goes_on_to_the_same_bytes() {
     let stage = stage(art());
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let scenes = scenes(&stage, 30);
     restores(&painter, &scenes);
 }
@@ -314,7 +314,7 @@ pub(super) fn restores(painter: &MergedPdf, scenes: &[Scene]) {
 #[test]
 fn a_mark_of_another_file_is_refused() {
     let stage = stage(vec![]);
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let scene = record(&stage, 1);
     let mut merge = painter.begin(about());
     let admitted = merge.admit(0, &scene).unwrap();
@@ -341,7 +341,7 @@ fn a_mark_of_another_file_is_refused() {
 #[test]
 fn a_font_begins_anew_when_its_codes_are_used_up() {
     let stage = stage(vec![]);
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let scenes = scenes(&stage, 20);
     let mut merge = painter.begin(about());
     merge.bound_codes(16);
@@ -393,7 +393,7 @@ fn said(scene: &Scene) -> String {
 #[test]
 fn a_scene_is_painted_with_its_own_admission_alone() {
     let stage = stage(vec![]);
-    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
     let mut merge = painter.begin(about());
     let admitted = merge.admit(0, &record(&stage, 0)).unwrap();
     let other = painter.paint(0, &record(&stage, 1), &admitted).map(|_| ());
@@ -403,7 +403,141 @@ fn a_scene_is_painted_with_its_own_admission_alone() {
 
 #[test]
 fn a_file_without_a_record_is_refused() {
-    let painter = MergedPdf::prepare(&[&stage(vec![])], &PdfOptions::default()).unwrap();
+    let painter = MergedPdf::prepare(&[&stage(vec![])], &PdfOptions::default(), None).unwrap();
     let error = painter.begin(about()).close(&mut Vec::new()).unwrap_err();
     assert!(error.to_string().contains("without a page"));
+}
+
+/// A card of 85.6 × 53.98 mm with a bleed of 3 mm, whose ground reaches into it.
+fn card() -> Stage {
+    let mut stage = stage(vec![]);
+    let page = &mut stage.pages[0];
+    let mm = |value: f64| crate::geom::Length::mm(value).to_pt();
+    page.size = crate::geom::Size::new(mm(85.6), mm(53.98));
+    page.bleed = mm(3.0);
+    let area = Rect::new(0.0, 0.0, page.size.w, page.size.h).grown(page.bleed);
+    let ground = crate::scene::Shape {
+        path: crate::geom::Path::rect(area),
+        fill: Some(crate::scene::Ink::Solid(crate::color::Color::Rgb([
+            200, 220, 255, 255,
+        ]))),
+        even_odd: false,
+        stroke: None,
+    };
+    page.ground = Arc::new(vec![node("ground", Item::Shape(ground))]);
+    stage
+}
+
+/// A name on a card, and a circle that is seen through.
+fn member(stage: &Stage, index: usize) -> Scene {
+    let serif = font_of("eb-garamond/EBGaramond-SemiBold.ttf");
+    let name = format!("Member {index}");
+    let set = line(&[ltr(&serif, &name, b"Latn")], 20.0, 20.0, 60.0, false);
+    scene(stage, vec![text(vec![set])])
+}
+
+fn sheets(stage: &Stage, grid: &str) -> MergedPdf {
+    let impose = Impose::parse(grid, "A4").unwrap();
+    MergedPdf::prepare(&[stage], &PdfOptions::default(), Some(&impose)).unwrap()
+}
+
+#[test]
+fn cards_stand_on_sheets_with_their_bleed_and_marks() {
+    let stage = card();
+    let painter = sheets(&stage, "2x4");
+    let scenes: Vec<Scene> = (0..19).map(|index| member(&stage, index)).collect();
+    let file = merged(&painter, &scenes);
+    keep("merged-sheets.pdf", &file);
+    let parsed = parse(&file);
+    let pages = pages(&parsed);
+    assert_eq!(pages.len(), 3);
+    let contents: Vec<&str> = pages
+        .iter()
+        .map(|page| {
+            let page = &parsed.objects[page];
+            assert!(page.contains("/MediaBox[0 0 595.2756 841.8898]"), "{page}");
+            let content = reference(page, "/Contents ");
+            std::str::from_utf8(&parsed.streams[&content]).unwrap()
+        })
+        .collect();
+    let cells: Vec<usize> = contents
+        .iter()
+        .map(|content| content.matches("Do\nQ\n").count())
+        .collect();
+    assert_eq!(cells, [8, 8, 3]);
+    // 16.4 mm from the left and 31.54 mm from the top, less 3 mm of bleed.
+    assert!(
+        contents[0].starts_with(
+            "q\n37.9843 590.9669 259.6535 170.022 re\nW n\n1 0 0 1 37.9843 590.967 cm\n"
+        ),
+        "{}",
+        contents[0]
+    );
+    let leads: Vec<usize> = outline(&parsed).into_iter().map(|(_, page)| page).collect();
+    let expected: Vec<usize> = (0..19).map(|index| pages[index / 8]).collect();
+    assert_eq!(leads, expected);
+    let item = parsed
+        .objects
+        .values()
+        .find(|object| object.contains("/Title") && object.contains("/Dest["));
+    assert!(
+        item.unwrap().contains("/XYZ 46.48819 752.48505 0]"),
+        "{item:?}"
+    );
+}
+
+#[test]
+fn sheets_are_taken_up_where_they_were_cut_off() {
+    let stage = card();
+    let scenes: Vec<Scene> = (0..30)
+        .map(|index| {
+            let mut scene = member(&stage, index);
+            if index % 5 == 3 {
+                let more = scene.pages[0].clone();
+                scene.pages.push(more);
+            }
+            scene
+        })
+        .collect();
+    restores(&sheets(&stage, "2x4"), &scenes);
+}
+
+#[test]
+fn pages_of_two_sizes_do_not_share_a_sheet() {
+    let impose = Impose::parse("1x1", "A3").unwrap();
+    let (card, page) = (card(), stage(vec![]));
+    let both = MergedPdf::prepare(&[&card, &page], &PdfOptions::default(), Some(&impose));
+    let error = both.map(|_| ()).unwrap_err().to_string();
+    assert!(
+        error.contains("pages of 297 × 210 mm and of 85.6 × 54 mm can't stand on one sheet"),
+        "{error}"
+    );
+}
+
+#[test]
+fn several_pages_of_a_record_are_counted_behind_its_label() {
+    let stage = stage(vec![]);
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
+    let scenes: Vec<Scene> = (0..70)
+        .map(|index| {
+            let mut scene = record(&stage, index);
+            let more = scene.pages[0].clone();
+            scene.pages.push(more);
+            scene
+        })
+        .collect();
+    restores(&painter, &scenes[..3]);
+    let file = merged(&painter, &scenes);
+    keep("merged-two.pdf", &file);
+    let parsed = parse(&file);
+    assert_eq!(pages(&parsed).len(), 140);
+    let labels = parsed
+        .objects
+        .values()
+        .filter(|object| object.contains("/Nums["));
+    let labels: String = labels.cloned().collect();
+    assert!(
+        labels.contains("/Nums[0<</S/D/P(C-000000-)>>2<</S/D/P(C-000001-)>>4"),
+        "{labels}"
+    );
 }

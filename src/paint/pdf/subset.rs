@@ -1,0 +1,240 @@
+//! Parts of fonts: the glyphs that a file needs, and nothing else.
+
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use sha2::Digest;
+use sha2::Sha256;
+use subsetter::GlyphRemapper;
+
+use super::cache::Cache;
+use super::embed::to_unicode;
+use super::facts::Facts;
+use super::file::Effort;
+use super::file::deflate;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
+use crate::font::Font;
+use crate::font::FontId;
+
+/// Bytes of subsets kept for the records to come.
+const SUBSETS_BOUND: usize = 32 << 20;
+/// Bytes of choices kept: some hundred glyphs each.
+const CHOICES_BOUND: usize = 8 << 20;
+/// Bytes of character maps kept.
+const FACTS_BOUND: usize = 16 << 20;
+
+/// What is known of fonts and their subsets, for all records.
+pub(super) struct FontStore {
+    facts: Cache<FontId, Facts>,
+    choices: Cache<(FontId, Vec<u16>), Choice>,
+    subsets: Cache<(FontId, Vec<u16>), Subset>,
+}
+
+impl FontStore {
+    pub(super) fn new() -> Self {
+        Self {
+            facts: Cache::new(FACTS_BOUND),
+            choices: Cache::new(CHOICES_BOUND),
+            subsets: Cache::new(SUBSETS_BOUND),
+        }
+    }
+
+    pub(super) fn facts(&self, font: &Font) -> Result<Arc<Facts>> {
+        let size = |_: &Facts| 64 * 1024;
+        self.facts.get(font.id(), size, |_| Facts::of(font))
+    }
+
+    pub(super) fn choice(&self, font: &Font, glyphs: Vec<u16>) -> Result<Arc<Choice>> {
+        self.choices
+            .get((font.id(), glyphs), Choice::size, |(_, glyphs)| {
+                Ok(Choice::new(font, glyphs))
+            })
+    }
+
+    pub(super) fn subset(
+        &self,
+        font: &Font,
+        facts: &Facts,
+        glyphs: Vec<u16>,
+    ) -> Result<Arc<Subset>> {
+        let size = |subset: &Subset| subset.size();
+        self.subsets.get((font.id(), glyphs), size, |(_, glyphs)| {
+            Subset::new(font, facts, glyphs, Effort::Kept)
+        })
+    }
+}
+
+/// Glyphs of a font among which a record's text is set.
+pub(super) struct Choice {
+    /// Numbers in the whole font, sorted.
+    pub(super) glyphs: Vec<u16>,
+    /// Widths in thousandths of the em.
+    pub(super) widths: Vec<f64>,
+    /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
+    /// stands higher or lower for part of another line.
+    pub(super) letters: Vec<(f64, u16)>,
+}
+
+impl Choice {
+    fn new(font: &Font, glyphs: &[u16]) -> Self {
+        let width = |&glyph: &u16| width(font, glyph);
+        Self {
+            widths: glyphs.iter().map(width).collect(),
+            letters: letters(font, glyphs, width),
+            glyphs: glyphs.to_vec(),
+        }
+    }
+
+    fn size(&self) -> usize {
+        28 * self.glyphs.len() + 128
+    }
+
+    /// Where a glyph stands among them; the place of the missing glyph for others.
+    pub(super) fn place(&self, glyph: u16) -> usize {
+        self.glyphs.binary_search(&glyph).unwrap_or(0)
+    }
+}
+
+/// A subset of a font, compressed. Its glyphs are numbered as they stand in the choice.
+pub(super) struct Subset {
+    pub(super) choice: Arc<Choice>,
+    /// The font's program, deflated.
+    pub(super) program: Vec<u8>,
+    /// The map from glyphs to the characters that they stand for by themselves, deflated.
+    pub(super) to_unicode: Vec<u8>,
+    /// Six letters before the font's name (clause 9.6.4).
+    pub(super) tag: String,
+}
+
+impl Subset {
+    pub(super) fn new(font: &Font, facts: &Facts, glyphs: &[u16], effort: Effort) -> Result<Self> {
+        let program = program(font, glyphs)?;
+        let codes = glyphs.iter().enumerate().filter_map(|(code, &glyph)| {
+            let char = facts.char(glyph)?;
+            Some((code as u16, char.to_string()))
+        });
+        Ok(Self {
+            program: deflate(&program, effort),
+            to_unicode: deflate(&to_unicode(codes), effort),
+            tag: tag(font, glyphs),
+            choice: Arc::new(Choice::new(font, glyphs)),
+        })
+    }
+
+    fn size(&self) -> usize {
+        self.program.len() + self.to_unicode.len() + self.choice.size() + 256
+    }
+}
+
+/// The width that the font gives a glyph, in thousandths of the em.
+pub(super) fn width(font: &Font, glyph: u16) -> f64 {
+    tenth(font.advance(glyph) * 1000.0 / font.units_per_em())
+}
+
+fn letters(font: &Font, glyphs: &[u16], width: impl Fn(&u16) -> f64) -> Vec<(f64, u16)> {
+    let middle = -0.2 * font.units_per_em();
+    let stands = |glyph: u16| {
+        let ink = font.ink(glyph);
+        ink.is_some_and(|ink| ink.y < middle && ink.bottom() > middle)
+    };
+    let drawn = glyphs.iter().filter(|&&glyph| glyph != 0);
+    let drawn = drawn.filter(|&glyph| width(glyph) > 0.0 && font.ink(*glyph).is_some());
+    let mut letters: Vec<(f64, u16)> = drawn.map(|glyph| (width(glyph), *glyph)).collect();
+    if letters.iter().any(|&(_, glyph)| stands(glyph)) {
+        letters.retain(|&(_, glyph)| stands(glyph));
+    }
+    letters.sort_by(|a, b| a.0.total_cmp(&b.0));
+    letters
+}
+
+/// A number that is written with one decimal.
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// The font's program with these glyphs alone, which are sorted; 0 is among them.
+///
+/// # Errors
+/// [`Kind::Font`] for a font that is damaged.
+pub(super) fn program(font: &Font, glyphs: &[u16]) -> Result<Vec<u8>> {
+    let refused = || {
+        let name = font.postscript_name();
+        Error::new(
+            Kind::Font,
+            format!("no subset can be made of the font {name}"),
+        )
+        .help("use another font: this one is damaged, or its outlines are of an unusual kind")
+    };
+    let mapper = GlyphRemapper::new_from_glyphs_sorted(glyphs);
+    let axes = font.axes().iter();
+    let axes: Vec<_> = axes
+        .map(|(tag, value)| (subsetter::Tag::new(&tag.to_be_bytes()), *value))
+        .collect();
+    // A stranger's font may be damaged where no one has looked yet.
+    let subset = catch_unwind(AssertUnwindSafe(|| {
+        subsetter::subset_with_variations(font.data(), font.index(), &axes, &mapper)
+    }))
+    .map_err(|_| refused())?
+    .map_err(|_| refused())?;
+    if font.is_cff() {
+        return cff_table(&subset).ok_or_else(refused);
+    }
+    Ok(subset)
+}
+
+/// The `CFF ` table alone, as `CIDFontType0C` wants it (clause 9.9, table 126).
+fn cff_table(font: &[u8]) -> Option<Vec<u8>> {
+    let font = skrifa::FontRef::new(font).ok()?;
+    let table = font.table_data(skrifa::Tag::new(b"CFF "))?;
+    Some(table.as_bytes().to_vec())
+}
+
+/// Six letters that tell a subset from others of the font (clause 9.6.4).
+pub(super) fn tag(font: &Font, glyphs: &[u16]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(font.id().0);
+    for glyph in glyphs {
+        hasher.update(glyph.to_be_bytes());
+    }
+    let digest = hasher.finalize();
+    digest[..6]
+        .iter()
+        .map(|byte| char::from(b'A' + byte % 26))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::FontSet;
+    use crate::font::Wish;
+    use crate::limits::Limits;
+
+    #[test]
+    fn an_instance_is_embedded_with_its_own_outlines_and_widths() {
+        let bytes = include_bytes!("../../../tests/ref/fonts/axes.ttf");
+        let file = Font::admit(bytes.as_slice().into(), 0, &Limits::default()).unwrap();
+        let set = FontSet::with(vec![file]);
+        for weight in [100, 400, 900] {
+            let wish = Wish {
+                weight,
+                ..Wish::regular("Test Axes")
+            };
+            let font = set.choose(&wish).unwrap().font;
+            let glyph = font.glyph('A').unwrap();
+            let program = program(&font, &[0, glyph]).unwrap();
+            let embedded = skrifa::Font::new(program, 0).unwrap();
+            assert!(embedded.axes().is_empty());
+            let metrics = embedded.glyph_metrics();
+            let width = metrics.extents(1_u16.into()).unwrap().width;
+            assert_eq!(f64::from(width), font.ink(glyph).unwrap().w);
+            assert_eq!(
+                f64::from(metrics.h_advance(1_u16.into())),
+                font.advance(glyph)
+            );
+        }
+    }
+}
