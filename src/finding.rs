@@ -70,6 +70,12 @@ pub enum Kind {
     Limit,
     /// The work was cancelled or ran out of time.
     Cancelled,
+    /// A file or a record is not what it was when it was made.
+    Changed,
+    /// Something is there that should not be.
+    Extra,
+    /// A file is cut off or damaged.
+    NotWhole,
     /// A file can't be read or written.
     Io,
     /// A painter could not write its format.
@@ -105,6 +111,9 @@ impl Kind {
             Self::Row => "row",
             Self::Limit => "limit",
             Self::Cancelled => "cancelled",
+            Self::Changed => "changed",
+            Self::Extra => "extra",
+            Self::NotWhole => "not-whole",
             Self::Io => "io",
             Self::Paint => "paint",
         }

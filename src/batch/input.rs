@@ -1,12 +1,27 @@
 //! Where a batch gets its records: it reads them once to count them, and once for each pass.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::record::Record;
+use crate::record::map::Choices;
+use crate::record::map::ColumnMap;
 use crate::record::records::RecordFile;
 
 /// Records one by one; a row that can't be a record is an error in its place.
 pub type Reading<'a> = Box<dyn Iterator<Item = Result<Record>> + Send + 'a>;
+
+/// How a table was read. The first row of `manifest.ndjson` keeps it, so that an audit reads the table alike.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// The sheet of the workbook; `None` for the first that is not hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Which column was which field.
+    pub columns: Choices,
+}
 
 /// Records that can be read again from the start.
 pub trait Input: Send + Sync {
@@ -28,6 +43,14 @@ pub trait Input: Send + Sync {
     /// As for [`open`](Self::open).
     fn count(&self) -> Result<u64> {
         Ok(self.open()?.count() as u64)
+    }
+
+    /// How their table is read; `None` where there are no columns.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    fn mapping(&self) -> Result<Option<Mapping>> {
+        Ok(None)
     }
 }
 
@@ -58,5 +81,14 @@ impl Input for RecordFile {
 
     fn count(&self) -> Result<u64> {
         Self::count(self)
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>> {
+        let columns = Self::open(self)?.columns().to_vec();
+        let is_table = !columns.is_empty();
+        Ok(is_table.then(|| Mapping {
+            sheet: self.options().sheet.clone(),
+            columns: ColumnMap { columns }.choices(),
+        }))
     }
 }

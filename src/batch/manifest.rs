@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::batch::entry::Entry;
 use crate::batch::entry::Made;
+use crate::batch::input::Mapping;
 use crate::batch::plan::Member;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -66,10 +67,13 @@ pub struct Row {
     pub record: u64,
     /// The digest of the record.
     pub record_sha256: Option<Digest>,
+    /// How the table was read. The first row of the NDJSON has it, and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
 }
 
 /// The columns of the CSV, in order.
-const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 14] = [
     "row",
     "record_id",
     "file",
@@ -109,6 +113,7 @@ impl Row {
             design_sha256: None,
             record: entry.record,
             record_sha256: entry.digest,
+            mapping: None,
         };
         if entry.is_refused() {
             return vec![blank];
@@ -135,7 +140,8 @@ impl Row {
         }
     }
 
-    fn cells(&self) -> [String; 14] {
+    /// Its cells in the CSV, in the order of [`COLUMNS`].
+    pub(super) fn cells(&self) -> [String; 14] {
         let text = |digest: Option<Digest>| digest.map(|one| one.to_string()).unwrap_or_default();
         let status = match self.status {
             Status::Done => "done",

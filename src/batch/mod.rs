@@ -4,6 +4,8 @@
 //! journal lies beside its files; a run that was cut off goes on from there with
 //! [`BatchOptions::resume`], and ends with the bytes of a run that was left alone.
 
+/// Whether everything that a batch made is there, whole and unchanged.
+pub mod audit;
 /// A batch that its owner can keep: a bag (RFC 8493).
 pub mod bag;
 /// What became of one record.
@@ -67,6 +69,8 @@ use crate::limits::Watch;
 use crate::paint::Format;
 use crate::paint::PaintOptions;
 use crate::paint::Painter;
+use crate::paint::pdf::Impose;
+use crate::paint::pdf::MergedPdf;
 
 /// How a batch runs.
 #[derive(Clone, Debug)]
@@ -82,6 +86,8 @@ pub struct BatchOptions {
     /// How many records one PDF holds at most, where all are merged; more make several,
     /// `NAME-001.pdf` and so on. Default: all in one.
     pub split: Option<u64>,
+    /// How many pages stand on a sheet for print, where all are merged. Default: one page a sheet.
+    pub impose: Option<Impose>,
     /// Threads; 0 for as many as cores. Default: 0.
     pub threads: usize,
     /// Whether to go on with a run that was cut off. Default: no.
@@ -99,6 +105,7 @@ impl Default for BatchOptions {
             name: "{{credential.id}}".to_owned(),
             sort: Vec::new(),
             split: None,
+            impose: None,
             threads: 0,
             resume: false,
             paint: PaintOptions::default(),
@@ -160,8 +167,10 @@ pub struct Batch {
 pub(crate) struct Painting {
     pub(crate) plan: Plan,
     pub(crate) names: NamePatterns,
-    /// By the designs of the plan.
+    /// By the designs of the plan; none where all are merged.
     brushes: Vec<Vec<Brush>>,
+    /// The painter of one PDF, where all are merged.
+    merged: Option<MergedPdf>,
 }
 
 /// A painter, with the sums of what its files begin with.
@@ -214,7 +223,10 @@ impl Batch {
     /// What was found while preparing that stops nothing.
     pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
         let brushes = self.painting.brushes.iter().flatten();
-        brushes.flat_map(|brush| brush.painter.findings())
+        let merged = self.painting.merged.iter();
+        brushes
+            .flat_map(|brush| brush.painter.findings())
+            .chain(merged.flat_map(MergedPdf::findings))
     }
 
     /// The designs, and which records get them.
@@ -290,6 +302,14 @@ impl Batch {
                     .map(|split| split.to_string())
                     .unwrap_or_default(),
             ),
+            (
+                "impose",
+                options
+                    .impose
+                    .as_ref()
+                    .map(|impose| format!("{impose:?}"))
+                    .unwrap_or_default(),
+            ),
             ("paint", format!("{:?}", options.paint)),
             ("groups", self.painting.plan.groups_told()),
             ("kind", self.output.kind().to_owned()),
@@ -313,20 +333,25 @@ impl Painting {
     fn prepare(plan: Plan, output: &Output, options: &BatchOptions) -> Result<Self> {
         let names = NamePatterns::compile(&plan, &options.name)?;
         let designs = plan.designs().iter();
-        let brushes = match output {
+        let (brushes, merged) = match output {
             Output::Folder(_) | Output::Bag(_) | Output::Zip(_) => {
+                check_is_not_merged(options)?;
                 let brushes = designs.map(|member| brushes(member, options));
-                brushes.collect::<Result<_>>()?
+                (brushes.collect::<Result<_>>()?, None)
             }
             // One painter of all designs draws them.
             Output::Merged(path) => {
                 check_is_pdf(&options.formats, path)?;
-                designs.map(|_| Vec::new()).collect()
+                (
+                    designs.map(|_| Vec::new()).collect(),
+                    Some(merged(&plan, options)?),
+                )
             }
         };
         Ok(Self {
             names,
             brushes,
+            merged,
             plan,
         })
     }
@@ -356,6 +381,28 @@ impl Painting {
         };
         (0..designs.len()).map(folder).collect()
     }
+}
+
+fn merged(plan: &Plan, options: &BatchOptions) -> Result<MergedPdf> {
+    let stages = plan.designs().iter().map(|member| member.plate.stage());
+    let stages = stages.collect::<Result<Vec<_>>>()?;
+    let stages: Vec<_> = stages.iter().map(|stage| &**stage).collect();
+    MergedPdf::prepare(&stages, &options.paint.pdf, options.impose.as_ref())
+}
+
+fn check_is_not_merged(options: &BatchOptions) -> Result<()> {
+    let option = match options {
+        BatchOptions {
+            impose: Some(_), ..
+        } => "--impose",
+        BatchOptions { split: Some(_), .. } => "--split",
+        BatchOptions { .. } => return Ok(()),
+    };
+    Err(Error::new(
+        Kind::BadValue,
+        format!("`{option}` is for one PDF with all pages"),
+    )
+    .help("name a .pdf with `-o`, or leave it away"))
 }
 
 fn check_is_pdf(formats: &[Format], path: &Path) -> Result<()> {

@@ -8,6 +8,7 @@ use icu::collator::options::CollatorOptions;
 use icu::locale::Locale;
 
 use crate::batch::input::Input;
+use crate::batch::input::Mapping;
 use crate::batch::input::Reading;
 use crate::digest::Digest;
 use crate::error::Result;
@@ -37,6 +38,10 @@ impl Input for Ordered<'_> {
 
     fn count(&self) -> Result<u64> {
         self.input.count()
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>> {
+        self.input.mapping()
     }
 }
 

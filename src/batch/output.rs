@@ -3,6 +3,10 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::batch::findings::FINDINGS;
+use crate::batch::manifest::MANIFEST;
+use crate::batch::manifest::MANIFEST_LINES;
+
 /// The journal of a run into a folder.
 const JOURNAL: &str = ".testamur-journal";
 
@@ -66,6 +70,11 @@ impl Output {
                 path.with_file_name(format!("{stem}.{name}"))
             }
         }
+    }
+
+    /// The lists that lie beside the files of records.
+    pub(crate) fn lists() -> [&'static str; 3] {
+        [MANIFEST, MANIFEST_LINES, FINDINGS]
     }
 
     /// The folder that the files' names start in.

@@ -17,6 +17,7 @@ use crate::batch::entry::Entry;
 use crate::batch::findings::FINDINGS;
 use crate::batch::findings::FindingsCsv;
 use crate::batch::folder;
+use crate::batch::input::Mapping;
 use crate::batch::journal;
 use crate::batch::journal::Head;
 use crate::batch::journal::Journal;
@@ -262,6 +263,7 @@ impl<'a> Run<'a> {
             designs: self.batch.plan().designs(),
             input,
             has_findings: !self.report.counts.is_empty(),
+            mapping: input.mapping()?,
             parts: BTreeMap::new(),
         };
         if let Some((files, bytes)) = self.sink.close(&mut lists, &self.batch.output)? {
@@ -483,6 +485,8 @@ struct FromJournal<'a> {
     designs: &'a [Member],
     input: &'a dyn Input,
     has_findings: bool,
+    /// How the table was read; the first row keeps it.
+    mapping: Option<Mapping>,
     /// The whole files, where records are pages of them.
     parts: BTreeMap<u64, Part>,
 }
@@ -538,6 +542,10 @@ impl Lists for FromJournal<'_> {
             let mut manifest = CsvManifest::new(out)?;
             rows.try_for_each(|row| manifest.put(&row))?;
             return manifest.close();
+        }
+        if let Some(mut first) = rows.next() {
+            first.mapping.clone_from(&self.mapping);
+            write_line(&first, out)?;
         }
         rows.try_for_each(|row| write_line(&row, out))
     }

@@ -5,6 +5,8 @@
 
 mod arc;
 mod architecture;
+#[cfg(feature = "cli")]
+mod audit;
 mod common;
 mod coverage;
 mod examples;

@@ -40,6 +40,8 @@ use crate::scene::Meta;
 pub(in crate::batch) struct Merged {
     path: PathBuf,
     split: Option<u64>,
+    /// Pages of records on one of the PDF's.
+    sheet: u64,
     painter: MergedPdf,
     about: Meta,
     /// What is known of the PDFs that are not whole yet, by their numbers.
@@ -56,7 +58,17 @@ struct Open {
     part: u64,
     out: BufWriter<File>,
     end: u64,
+    /// Pages of records that are in it.
     pages: u64,
+}
+
+impl Open {
+    /// On which page of the PDF the next pages of a record begin, and how many they stand on.
+    fn place(&self, pages: u64, sheet: u64) -> (u64, u64) {
+        let last = self.pages + pages.max(1) - 1;
+        let first = self.pages / sheet;
+        (first + 1, last / sheet - first + 1)
+    }
 }
 
 /// The painted pages of a record.
@@ -72,6 +84,7 @@ impl Merged {
     pub(super) fn begin(
         path: &Path,
         split: Option<u64>,
+        sheet: u64,
         painter: MergedPdf,
         plan: &Plan,
     ) -> Result<Self> {
@@ -81,6 +94,7 @@ impl Merged {
         Ok(Self {
             path: path.to_owned(),
             split,
+            sheet: sheet.max(1),
             painter,
             about: about(plan),
             merges: BTreeMap::new(),
@@ -167,6 +181,7 @@ impl Merged {
             let merge = self.merges.get_mut(&pages.part).ok_or_else(lost)?;
             let mark = merge.place(piece, &pages.title, &pages.label, &mut bytes)?;
             let open = self.open.as_mut().ok_or_else(lost)?;
+            let (page, on) = open.place(mark.pages() as u64, self.sheet);
             let Sums { sha256, crc32 } = Sums::of(&bytes);
             made.push(Made {
                 file: file.clone(),
@@ -175,8 +190,8 @@ impl Merged {
                 bytes: bytes.len() as u64,
                 sha256,
                 crc32,
-                page: open.pages + 1,
-                pages: mark.pages() as u64,
+                page,
+                pages: on,
                 within: Some(Within {
                     part: pages.part,
                     start: open.end,

@@ -22,7 +22,6 @@ use crate::layout::Layout;
 use crate::paint::File;
 use crate::paint::Format;
 use crate::paint::pdf::Admitted;
-use crate::paint::pdf::MergedPdf;
 use crate::paint::pdf::Survey;
 use crate::scene::Scene;
 
@@ -239,13 +238,15 @@ impl Sink {
 }
 
 fn merged(path: &Path, batch: &Batch) -> Result<Box<Merged>> {
-    let plan = &batch.painting.plan;
-    let stages = plan.designs().iter().map(|member| member.plate.stage());
-    let stages = stages.collect::<Result<Vec<_>>>()?;
-    let stages: Vec<_> = stages.iter().map(|stage| &**stage).collect();
+    let painting = &batch.painting;
+    let painter = painting.merged.clone();
+    let painter = painter.expect("it is prepared wherever all are merged");
     let options = &batch.options;
-    let painter = MergedPdf::prepare(&stages, &options.paint.pdf)?;
-    Merged::begin(path, options.split, painter, plan).map(Box::new)
+    let sheet = options.impose.as_ref();
+    let sheet = sheet.map_or(1, |impose| {
+        u64::from(impose.columns) * u64::from(impose.rows)
+    });
+    Merged::begin(path, options.split, sheet, painter, &painting.plan).map(Box::new)
 }
 
 /// The manifests and the findings, written when all is done.

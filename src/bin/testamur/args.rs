@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Render(RenderArgs),
     /// Make many: one file a record and format, into a folder or a .zip, or all pages in one .pdf
     Batch(BatchArgs),
+    /// Read again what a batch made: is everything there, whole and unchanged
+    Audit(AuditArgs),
     /// Report all findings, of the design and of every record, without drawing
     Check(CheckArgs),
     /// Make an empty table with the columns that a design wants
@@ -165,6 +167,23 @@ pub(crate) struct BatchArgs {
     pub(crate) threads: usize,
     #[command(flatten)]
     pub(crate) size: SizeArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditArgs {
+    /// What a batch made: the folder, the .zip, or the merged .pdf with its manifest beside it
+    pub(crate) output: PathBuf,
+    /// The table that it was made of: each of its records must be in the manifest, and no other
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    /// A design whose attributes name columns. Default: columns are read as the manifest says they were
+    #[arg(long, value_name = "DESIGN", requires = "records")]
+    pub(crate) design: Vec<String>,
+    /// Threads. Default: as many as cores
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
     #[command(flatten)]
     pub(crate) columns: ColumnArgs,
 }

@@ -38,6 +38,11 @@ pub(crate) fn file(wanted: Wanted, path: &Path, args: &ColumnArgs) -> Result<Rec
         sheet: args.sheet.clone(),
         format: None,
     };
+    read_as(options, path)
+}
+
+/// A file of records that is read in this way; `-` is standard input.
+pub(crate) fn read_as(options: Options, path: &Path) -> Result<RecordFile> {
     let limits = Limits::default();
     if path.as_os_str() == "-" {
         let bytes = standard_input()?;
@@ -51,7 +56,8 @@ pub(crate) fn file(wanted: Wanted, path: &Path, args: &ColumnArgs) -> Result<Rec
     Ok(RecordFile::new(path, options, limits))
 }
 
-fn choices(args: &ColumnArgs) -> Result<Choices> {
+/// What the command line says about columns.
+pub(crate) fn choices(args: &ColumnArgs) -> Result<Choices> {
     let mut choices = Choices::default();
     for pair in &args.map {
         choices.add(pair)?;

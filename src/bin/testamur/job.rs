@@ -25,6 +25,7 @@ use testamur::finding::Kind;
 use testamur::limits::CancelToken;
 use testamur::limits::Watch;
 use testamur::paint::Format;
+use testamur::paint::pdf::Impose;
 use testamur::record::records::RecordFile;
 
 use crate::args::BatchArgs;
@@ -207,6 +208,11 @@ fn options(args: &BatchArgs, cancel: &CancelToken) -> Result<BatchOptions> {
         name: args.name.clone(),
         sort: args.sort.clone(),
         split: args.split,
+        impose: args
+            .impose
+            .as_ref()
+            .map(|grid| Impose::parse(grid, &args.paper))
+            .transpose()?,
         threads: args.threads,
         resume: args.resume,
         paint: paint_options(args.size)?,

@@ -1,6 +1,7 @@
 //! The command line of testamur: it reads arguments, calls the library and prints.
 
 mod args;
+mod audit;
 mod batch;
 mod check;
 mod columns;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Render(args) => render::run(args, &printer),
         Command::Batch(args) => batch::run(args, &printer),
+        Command::Audit(args) => audit::run(args, &printer),
         Command::Check(args) => check::run(args, &printer),
         Command::Sheet(args) => sheet::run(args, &printer),
         Command::Designs => open::list(&printer),
