@@ -11,6 +11,8 @@ pub struct Mark {
     pub(super) title: String,
     /// The name of its pages.
     pub(super) label: String,
+    /// Which page of the file it begins on, from 1.
+    pub(super) page: u32,
     /// Bytes that were appended for it, sheets that it filled among them.
     pub(super) total: u64,
     /// Bytes of the record's own.
@@ -30,7 +32,14 @@ impl Mark {
         self.total
     }
 
-    /// How many pages the record has.
+    /// Which page of the file the record begins on, from 1; with [`Impose`](super::Impose) that is a
+    /// sheet.
+    pub fn page(&self) -> usize {
+        self.page as usize
+    }
+
+    /// How many pages the record has; with [`Impose`](super::Impose) several of them share a page of
+    /// the file.
     pub fn pages(&self) -> usize {
         self.pages.len()
     }

@@ -177,6 +177,7 @@ impl Merge {
         let mut mark = Mark {
             title: title.to_owned(),
             label: label.to_owned(),
+            page: 0,
             total: own,
             own,
             objects,
@@ -184,7 +185,7 @@ impl Merge {
             pages: piece.pages,
             digest: piece.digest,
         };
-        self.settle(&mark, &numbers, out);
+        mark.page = self.settle(&mark, &numbers, out);
         mark.total = (out.len() - start) as u64;
         Ok(mark)
     }
@@ -201,8 +202,8 @@ impl Merge {
         }
         let numbers = self.number(&mark.fonts, &mark.pages, mark.objects.len());
         let mut sheets = Vec::new();
-        self.settle(mark, &numbers, &mut sheets);
-        if mark.own + sheets.len() as u64 != mark.total {
+        let page = self.settle(mark, &numbers, &mut sheets);
+        if page != mark.page || mark.own + sheets.len() as u64 != mark.total {
             return Err(damaged());
         }
         Ok(())
@@ -295,8 +296,9 @@ impl Merge {
         self.nodes.last().copied().unwrap_or_default()
     }
 
-    /// Notes where a record stands. Sheets that it fills are appended to `out`.
-    fn settle(&mut self, mark: &Mark, numbers: &Numbers, out: &mut Vec<u8>) {
+    /// Notes where a record stands. Sheets that it fills are appended to `out`. The page of the file
+    /// that it begins on, from 1.
+    fn settle(&mut self, mark: &Mark, numbers: &Numbers, out: &mut Vec<u8>) -> u32 {
         let first = (numbers.own - self.painter.0.prepared.prefix.next) as usize;
         for (place, &at) in self.places[first..].iter_mut().zip(&mark.objects) {
             *place = if at == 0 {
@@ -313,6 +315,7 @@ impl Merge {
         };
         self.entries.push(mark, page, corner);
         self.chain = link(&self.chain, mark);
+        page as u32 + 1
     }
 
     /// Puts pages on sheets. The sheet of the first one, and its corner there.

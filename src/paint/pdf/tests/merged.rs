@@ -326,6 +326,7 @@ fn a_mark_of_another_file_is_refused() {
         ("\"object\":", "\"object\":9"),
         ("\"total\":", "\"total\":1844674407370955"),
         ("\"own\":", "\"own\":9"),
+        ("\"page\":1", "\"page\":2"),
         ("\"objects\":[", "\"objects\":[4000000000,"),
         ("\"pages\":[{", "\"pages\":[{\"ground\":-5,"),
     ];
