@@ -198,6 +198,8 @@ pub(super) struct Reader {
     pub(super) head: Head,
     /// How many bytes of whole lines were read.
     pub(super) bytes: u64,
+    /// How many there were when it was opened: a run that goes on appends to what it reads.
+    end: u64,
     /// Whether the run is finished.
     pub(super) is_closed: bool,
 }
@@ -210,6 +212,8 @@ impl Reader {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(cannot(path, "read", &error)),
         };
+        let end = file.metadata();
+        let end = end.map_err(|error| cannot(path, "read", &error))?.len();
         let mut input = BufReader::with_capacity(1 << 16, file);
         let mut line = Vec::new();
         let read =
@@ -222,6 +226,7 @@ impl Reader {
             input,
             head,
             bytes: read,
+            end,
             is_closed: false,
         };
         let at = reader.bytes;
@@ -239,6 +244,9 @@ impl Iterator for Reader {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
+        if self.bytes >= self.end {
+            return None;
+        }
         let mut line = Vec::new();
         // What can't be read is not proved done; it is done again.
         let read = read_line(&mut self.input, &mut line).ok()?;
@@ -307,6 +315,21 @@ mod tests {
         broken[middle] ^= 1;
         std::fs::write(&path, &broken).unwrap();
         assert_eq!(Reader::open(&path).unwrap().unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_reader_leaves_alone_what_is_added_after_it_was_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut journal = Journal::begin(&path, &head()).unwrap();
+        journal.add(&entry(1));
+        journal.flush().unwrap();
+        let mut reader = journal.read().unwrap();
+        assert_eq!(reader.by_ref().count(), 1);
+        journal.add(&entry(2));
+        journal.flush().unwrap();
+        assert_eq!(reader.next(), None);
+        assert_eq!(journal.read().unwrap().count(), 2);
     }
 
     #[test]
