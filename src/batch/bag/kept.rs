@@ -40,8 +40,6 @@ pub(super) struct Kept {
     pub(super) title: String,
     pub(super) kind: design::Kind,
     pub(super) digest: Digest,
-    /// Its files.
-    pub(super) files: Vec<String>,
     /// Files of fonts that may not be passed on.
     pub(super) left_out: Vec<String>,
 }
@@ -97,7 +95,6 @@ fn kept(member: &Member) -> Kept {
         title: design.name.clone(),
         kind: design.kind,
         digest: member.digest,
-        files: member.plate.files().keys().cloned().collect(),
         left_out: secret.into_iter().map(str::to_owned).collect(),
     }
 }

@@ -21,7 +21,6 @@ mod part;
 mod tags;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -35,10 +34,11 @@ use crate::batch::bag::fonts::Fonts;
 use crate::batch::bag::kept::Pictures;
 use crate::batch::bag::page::Rows;
 use crate::batch::bag::part::Part;
-use crate::batch::bag::part::cannot;
 use crate::batch::bag::tags::Manifest;
 use crate::batch::entry::Entry;
+use crate::batch::folder::make_folder;
 use crate::batch::input::Input;
+use crate::batch::output::Output;
 use crate::batch::plan::Plan;
 use crate::design;
 use crate::digest::Digest;
@@ -51,15 +51,12 @@ use crate::record::write::Columns;
 use crate::record::write::CsvRecords;
 use crate::record::write::XlsxRecords;
 
-/// What the run wrote beside its files, before the bag is closed.
-const LISTS: [&str; 3] = ["manifest.csv", "manifest.ndjson", "findings.csv"];
-
 /// What a bag is made of.
 #[derive(Clone, Copy)]
 pub struct Bag<'a> {
     /// The designs.
     pub plan: &'a Plan,
-    /// The records that were drawn.
+    /// The records that were drawn, in the order in which they were.
     pub input: &'a dyn Input,
     /// How they were drawn: the page in the bag tells it.
     pub options: &'a BatchOptions,
@@ -174,7 +171,7 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn start(bag: &'a Bag<'a>, root: &Path) -> Result<Self> {
         let data = root.join("data");
-        fs::create_dir_all(&data).map_err(|error| cannot(&data, "made", &error))?;
+        make_folder(&data)?;
         let columns = bag.columns()?;
         let fields = columns.fields();
         Ok(Self {
@@ -264,7 +261,10 @@ impl<'a> Work<'a> {
             Some(part) => self.manifest.add(&part.finish("data")?)?,
             None => part::remove(&data.join(REFUSED))?,
         }
-        for list in LISTS.iter().filter(|list| data.join(list).is_file()) {
+        for list in Output::lists()
+            .iter()
+            .filter(|list| data.join(list).is_file())
+        {
             self.manifest
                 .add(&part::read(&data.join(list))?.within("data"))?;
         }

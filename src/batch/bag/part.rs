@@ -13,10 +13,13 @@ use serde_json::Value;
 use sha2::Digest as _;
 use sha2::Sha256;
 
+pub(super) use crate::batch::folder::cannot;
+use crate::batch::folder::make_folder;
+use crate::batch::folder::rename;
+use crate::batch::folder::write_whole;
+use crate::batch::output::hidden;
 use crate::digest::Digest;
-use crate::error::Error;
 use crate::error::Result;
-use crate::finding::Kind;
 
 /// A file that is whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +73,9 @@ impl Part {
 
     /// Ends it and gives it its name, told as a file of `folder` in the bag.
     pub(super) fn finish(mut self, folder: &str) -> Result<Whole> {
-        let done = self
-            .out
-            .flush()
-            .and_then(|()| fs::rename(&self.hidden, &self.path));
+        let done = self.out.flush();
         done.map_err(|error| cannot(&self.path, "written", &error))?;
+        rename(&self.hidden, &self.path)?;
         let whole = Whole {
             name: name_of(&self.path),
             bytes: self.bytes,
@@ -95,7 +96,7 @@ impl Part {
         let file = create(&hidden).map_err(|error| cannot(path, "written", &error))?;
         let done = write(&file).and_then(|made| {
             let whole = read(&hidden)?;
-            fs::rename(&hidden, path).map_err(|error| cannot(path, "written", &error))?;
+            rename(&hidden, path)?;
             Ok((whole, made))
         });
         let (whole, made) = done.inspect_err(|_| discard(&hidden))?;
@@ -127,11 +128,18 @@ impl Drop for Part {
 /// Writes a file whole, told with the folder that it lies in.
 pub(super) fn write(path: &Path, bytes: &[u8], folder: &str) -> Result<Whole> {
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|error| cannot(parent, "made", &error))?;
+        make_folder(parent)?;
     }
-    let mut part = Part::create(path)?;
-    part.put(bytes)?;
-    part.finish(folder)
+    write_whole(path, &[bytes])?;
+    let whole = Whole {
+        name: name_of(path),
+        bytes: bytes.len() as u64,
+        digest: Digest::of(&[bytes]),
+    };
+    Ok(match folder {
+        "" => whole,
+        folder => whole.within(folder),
+    })
 }
 
 /// Digests a file that is there.
@@ -181,30 +189,7 @@ fn discard(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-fn hidden(path: &Path) -> PathBuf {
-    path.with_file_name(format!(".{}.part", name_of(path)))
-}
-
 fn name_of(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
-}
-
-pub(super) fn cannot(path: &Path, done: &str, error: &io::Error) -> Error {
-    let name = path.display().to_string();
-    let text = error.to_string();
-    let reason = text
-        .split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase();
-    Error::new(Kind::Io, format!("`{name}` can't be {done}: {reason}"))
-        .file(&name)
-        .help(match error.kind() {
-            io::ErrorKind::PermissionDenied => {
-                "ask for the right to write there, or name another folder with `-o`"
-            }
-            io::ErrorKind::StorageFull => "make room on the disk, then run it again",
-            _ => "name another place with `-o`",
-        })
 }

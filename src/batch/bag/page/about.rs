@@ -9,6 +9,7 @@ use crate::batch::bag::facts::grouped;
 use crate::batch::bag::folder_of;
 use crate::batch::bag::kept::font_path;
 use crate::design;
+#[cfg(feature = "png")]
 use crate::paint::Format;
 
 /// What a page asks for by name.
@@ -207,12 +208,15 @@ impl Page<'_> {
     fn options(&self) -> Vec<String> {
         let options = self.bag.options;
         let formats: Vec<_> = options.formats.iter().map(|one| one.ending()).collect();
-        let mut words = vec![format!("--format {}", formats.join(","))];
+        let mut words = Vec::new();
+        if !formats.is_empty() {
+            words.push(format!("--format {}", formats.join(",")));
+        }
         if options.name != "{{credential.id}}" {
             words.push(format!("--name {}", quoted(&options.name)));
         }
         #[cfg(feature = "png")]
-        if options.formats.contains(&Format::Png) {
+        if self.has_png() {
             let png = &options.paint.png;
             words.extend(png.dpi.map(|dpi| format!("--dpi {dpi}")));
             words.extend(png.width_px.map(|width| format!("--width {width}")));
@@ -221,15 +225,28 @@ impl Page<'_> {
         words
     }
 
+    /// Whether PNG is among the formats, asked for or as what badges are without asking.
+    #[cfg(feature = "png")]
+    fn has_png(&self) -> bool {
+        let formats = &self.bag.options.formats;
+        let badges = || {
+            self.designs
+                .all
+                .iter()
+                .any(|design| design.kind == design::Kind::Badge)
+        };
+        formats.contains(&Format::Png) || formats.is_empty() && badges()
+    }
+
     fn again_notes(&self) -> String {
         let mut notes = String::from(
-            "<p>Then <code>diff --recursive data again/data</code> tells every difference: there is none.</p>",
+            "<p>Then <code>diff --recursive data again/data</code> tells every difference: the manifests alone have some, for they name the rows of the table that was read.</p>",
         );
         if self.designs.left_out().next().is_some() {
             notes = "<p><strong>A font is missing for that:</strong> it is named below, and its maker does not let it be passed on. Put it back where the design names it first.</p>".to_owned();
         }
         if self.survey.refused > 0 {
-            notes.push_str("<p>Records that were refused are not drawn again; what tells of them is the only difference.</p>");
+            notes.push_str("<p>Records that were refused are not drawn again.</p>");
         }
         notes
     }
