@@ -215,6 +215,7 @@ fn one_bad_record_is_named_and_the_others_go_on() {
             "guests.csv",
             "out/C-1.pdf",
             "out/C-3.pdf",
+            "out/findings.csv",
             "out/manifest.csv",
             "out/manifest.ndjson"
         ]
@@ -242,6 +243,7 @@ fn two_records_of_one_id_are_told_apart() {
         [
             "guests.csv",
             "out/C-1.pdf",
+            "out/findings.csv",
             "out/manifest.csv",
             "out/manifest.ndjson"
         ]
