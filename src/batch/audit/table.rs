@@ -124,10 +124,10 @@ impl Auditor<'_> {
         claims: &mut Claims<'_>,
     ) -> Result<(Vec<Unmatched>, u64)> {
         let mut unmatched = Vec::new();
-        let mut total = 0;
+        let mut total = 0_u64;
         for record in input.open()? {
             total += 1;
-            if total % 1024 == 0 {
+            if total.is_multiple_of(1024) {
                 self.options.watch.check()?;
             }
             let digest = record
