@@ -78,7 +78,8 @@ pub struct Limits {
     pub cell_bytes: usize,
     /// Entries of a zipped table. Default: 1,000.
     pub table_entries: usize,
-    /// Bytes that a zipped table inflates to. Default: 512 MiB.
+    /// Bytes that a zipped table inflates to; the texts of its cells, which may share them, come to four times as much
+    /// at most. Default: 512 MiB.
     pub table_bytes: u64,
     /// How many times larger an entry of a zipped table may become. Default: 200.
     pub table_ratio: u64,

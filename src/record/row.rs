@@ -67,6 +67,11 @@ impl Row {
         }
     }
 
+    /// How many bytes its cells have together.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.text.len() as u64
+    }
+
     /// How many cells it keeps.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()

@@ -41,7 +41,13 @@ pub(crate) struct Table {
     /// In text each row has as many cells as the header; in a sheet rows end where they like.
     is_text: bool,
     last_line: u64,
+    /// Bytes of text that a workbook may still come to.
+    left: u64,
 }
+
+/// How many times the bytes to which a workbook may unpack its cells may come to. More than once, since a text that
+/// many cells share is written once; not without end, since 600 bytes can stand for a million rows of long texts.
+const SHARED: u64 = 4;
 
 impl Table {
     pub(crate) fn open(
@@ -78,6 +84,7 @@ impl Table {
                 .map_or(0, |at| at + 1),
             is_text: matches!(format, Format::Csv | Format::Tsv),
             last_line: limits.rows,
+            left: limits.table_bytes.saturating_mul(SHARED),
             map,
         })
     }
@@ -97,11 +104,21 @@ impl Table {
             if !self.is_text && self.row.line > self.last_line {
                 return Err(too_tall(self.last_line).into());
             }
+            self.take_room()?;
             if !self.row.is_blank() {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn take_room(&mut self) -> Result<()> {
+        if self.is_text {
+            return Ok(());
+        }
+        let left = self.left.checked_sub(self.row.bytes());
+        self.left = left.ok_or_else(|| too_much(self.row.line))?;
+        Ok(())
     }
 
     fn record(&mut self, number: u64) -> Result<Record> {
@@ -172,6 +189,16 @@ impl Table {
             }
         }
     }
+}
+
+fn too_much(line: u64) -> Error {
+    let place = Place {
+        line: Some(line),
+        ..Place::default()
+    };
+    Error::new(Kind::Limit, "the same long texts are repeated too often")
+        .help("shorten them, split the table, or raise the limit `table_bytes`")
+        .at(&place)
 }
 
 fn stray(column: usize, line: u64) -> Finding {

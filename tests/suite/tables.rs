@@ -458,6 +458,95 @@ fn bombs_are_refused_before_they_unpack() {
     assert_eq!(error.kind(), Kind::Limit);
 }
 
+/// What users of a reader of workbooks met: 511 KB that grew to 530 MiB.
+#[test]
+fn a_small_file_that_grows_to_half_a_gibibyte_is_refused_by_its_list_of_parts() {
+    let bomb = archive(&[("xl/worksheets/sheet1.xml", b"<worksheet>", 530 << 20)]);
+    assert!(bomb.len() < 600_000, "{}", bomb.len());
+    let error = open(bomb, "a.xlsx").unwrap_err();
+    assert_eq!(error.kind(), Kind::Limit);
+}
+
+#[test]
+fn a_part_that_unpacks_to_more_than_it_says_is_an_error() {
+    let rows = r#"<row r="1"><c r="A1" t="str"><v>Name</v></c></row>"#.to_owned()
+        + &r#"<row><c t="str"><v>Ada</v></c></row>"#.repeat(20_000);
+    let mut bytes = book(&[("Records", "", &rows)]);
+    let name = b"xl/worksheets/s0.xml";
+    let entries: Vec<usize> = (0..bytes.len() - name.len())
+        .filter(|at| bytes[*at..].starts_with(name))
+        .collect();
+    // In the directory at the end, the size stands 22 bytes before the name (APPNOTE 4.3.12).
+    let size = entries[entries.len() - 1] - 22;
+    bytes[size..size + 4].copy_from_slice(&1_000_u32.to_le_bytes());
+    let message = refused(bytes, "a.xlsx");
+    assert!(message.contains("more than it says"), "{message}");
+}
+
+#[test]
+fn a_few_bytes_can_not_stand_for_texts_without_end() {
+    let long = "x".repeat(60_000);
+    let limits = Limits {
+        table_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let last = |bytes: Vec<u8>, name: &str| {
+        let records = Records::open(bytes, name, &Options::default(), &limits).unwrap();
+        let all: Vec<_> = records.collect();
+        assert!((2..200).contains(&all.len()), "{}", all.len());
+        all.into_iter().last().unwrap().unwrap_err().to_string()
+    };
+    let name = r#"<table:table-row><table:table-cell office:value-type="string"><text:p>Name</text:p></table:table-cell></table:table-row>"#;
+    let rows = format!(
+        r#"{name}<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string"><text:p>{long}</text:p></table:table-cell></table:table-row>"#
+    );
+    let message = last(ods(&rows), "a.ods");
+    assert!(message.contains("repeated too often"), "{message}");
+
+    let strings = format!(r#"<sst xmlns="x"><si><t>Name</t></si><si><t>{long}</t></si></sst>"#);
+    let rows = r#"<row><c t="s"><v>0</v></c></row>"#.to_owned()
+        + &r#"<row><c t="s"><v>1</v></c></row>"#.repeat(10_000);
+    let message = last(book_with(&[("Records", "", &rows)], "", &strings), "a.xlsx");
+    assert!(message.contains("repeated too often"), "{message}");
+}
+
+#[test]
+fn a_row_has_no_more_cells_than_a_sheet_has_columns() {
+    let rows = format!("{HEADERS}<row r=\"4\">{}</row>", "<c/>".repeat(20_000));
+    let all = sheet_records(book(&[("Records", "", &rows)]));
+    let message = all[0].as_ref().unwrap_err().to_string();
+    assert!(message.contains("row 4 has more cells"), "{message}");
+    assert_eq!(all.len(), 1);
+}
+
+/// A text of its own in each cell, shared as spreadsheet programs share them, and asked for in order, backwards and
+/// again and again.
+#[test]
+fn shared_texts_are_found_however_many_there_are() {
+    let count = 60_000;
+    let mut strings =
+        String::from("<sst xmlns=\"x\"><si><t>Name</t></si><si><t>attributes.a</t></si>");
+    for at in 0..count {
+        strings += &format!("<si><t>Person &amp; {at} of {count}</t></si>");
+    }
+    strings += "</sst>";
+    let mut rows = String::from(r#"<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>"#);
+    for at in 0..count {
+        let (one, other) = (at + 2, count - at + 1);
+        rows += &format!(r#"<row><c t="s"><v>{one}</v></c><c t="s"><v>{other}</v></c></row>"#);
+    }
+    let bytes = book_with(&[("Records", "", &rows)], "", &strings);
+    let mut at = 0;
+    for record in open(bytes, "a.xlsx").unwrap() {
+        let record = record.unwrap();
+        let text = |at: usize| format!("Person & {at} of {count}");
+        assert_eq!(record.get("recipient.name").unwrap(), &text(at));
+        assert_eq!(record.get("attributes.a").unwrap(), &text(count - 1 - at));
+        at += 1;
+    }
+    assert_eq!(at, count);
+}
+
 #[test]
 fn texts_nesting_and_repetition_of_a_workbook_are_bounded() {
     let long = format!(

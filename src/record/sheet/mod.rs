@@ -5,6 +5,7 @@ mod date;
 mod ods;
 mod package;
 mod shown;
+mod texts;
 mod xls;
 mod xlsx;
 mod xml;
@@ -68,6 +69,19 @@ impl Strings {
 
     fn bytes(&self) -> usize {
         self.text.len() + self.ends.len() * size_of::<usize>()
+    }
+
+    /// Takes all of them away, and keeps the room for others.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// Without room for more.
+    fn fitted(mut self) -> Self {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self
     }
 }
 

@@ -13,7 +13,6 @@ use crate::record::row::Row;
 use crate::record::row::RowSource;
 use crate::record::row::too_long;
 use crate::record::row::too_wide;
-use crate::record::sheet::Strings;
 use crate::record::sheet::Tab;
 use crate::record::sheet::broken;
 use crate::record::sheet::choose;
@@ -23,6 +22,8 @@ use crate::record::sheet::error_cell;
 use crate::record::sheet::package::Package;
 use crate::record::sheet::package::Part;
 use crate::record::sheet::shown::NumberFormat;
+use crate::record::sheet::texts::Collector;
+use crate::record::sheet::texts::Texts;
 use crate::record::sheet::unworked_cell;
 use crate::record::sheet::xml::Xml;
 use crate::record::sheet::xml::attribute;
@@ -33,6 +34,9 @@ use crate::record::source::ReadSeek;
 /// The part that leads to all others.
 pub(super) const ROOT: &str = "_rels/.rels";
 
+/// Columns of a sheet: they end at XFD.
+const COLUMNS: usize = 16_384;
+
 /// Opens a workbook at one of its sheets.
 pub(super) fn open(mut package: Package, sheet: Option<&str>, limits: &Limits) -> Result<XlsxRows> {
     let (book, parts) = find_parts(&mut package)?;
@@ -42,7 +46,7 @@ pub(super) fn open(mut package: Package, sheet: Option<&str>, limits: &Limits) -
     let path = parts.path(&tab.place).unwrap_or_default().to_owned();
     let strings = match parts.of_kind("/sharedStrings") {
         Some(path) if package.has(path) => read_strings(&mut package, path, limits)?,
-        Some(_) | None => Strings::default(),
+        Some(_) | None => Texts::default(),
     };
     let formats = match parts.of_kind("/styles") {
         Some(path) if package.has(path) => read_formats(&mut package, path)?,
@@ -181,23 +185,24 @@ fn tab(element: &BytesStart<'_>) -> Tab<String> {
     }
 }
 
-fn read_strings(package: &mut Package, path: &str, limits: &Limits) -> Result<Strings> {
-    // They are held all together, so they get a part of the room alone.
+fn read_strings(package: &mut Package, path: &str, limits: &Limits) -> Result<Texts> {
+    // They are looked through before the first row comes, so they get a part of the room alone.
     let most = usize::try_from(limits.table_bytes / 4).unwrap_or(usize::MAX);
     let mut xml = Xml::new(package.part(path)?);
-    let mut strings = Strings::default();
+    let mut texts = Collector::new();
     loop {
         match xml.next()? {
             Event::Start(e) if e.local_name().as_ref() == "si" => {
-                let start = strings.text.len();
-                rich_text(&mut xml, "si", &mut strings.text, limits.cell_bytes)?;
-                unescape_from(&mut strings.text, start);
-                strings.close();
+                let text = texts.text();
+                let start = text.len();
+                rich_text(&mut xml, "si", text, limits.cell_bytes)?;
+                unescape_from(text, start);
+                texts.close()?;
             }
-            Event::Eof => return Ok(strings),
+            Event::Eof => return texts.finish(),
             _ => {}
         }
-        if strings.bytes() > most {
+        if texts.bytes() > most {
             let message = format!("the texts of the workbook are more than {most} bytes");
             return Err(Error::new(Kind::Limit, message)
                 .help("save the table as CSV, or raise the limit `table_bytes`"));
@@ -296,7 +301,7 @@ fn format_of(id: u32, codes: &[(u32, String)]) -> NumberFormat {
 /// The rows of a sheet.
 pub(super) struct XlsxRows {
     xml: Xml<Part<Box<dyn ReadSeek>>>,
-    strings: Strings,
+    strings: Texts,
     formats: Vec<NumberFormat>,
     epoch: Epoch,
     last: u64,
@@ -383,7 +388,13 @@ impl XlsxRows {
             };
             self.read_value(&mut cell)?;
             let column = cell.column.unwrap_or(next);
-            next = column.saturating_add(1);
+            if column >= COLUMNS {
+                return Err(broken(format!(
+                    "row {} has more cells than a sheet has columns",
+                    row.line
+                )));
+            }
+            next = column + 1;
             self.put(&cell, column, row)?;
         }
     }
@@ -548,8 +559,7 @@ fn column_of(reference: &str) -> Result<usize> {
             break;
         }
     }
-    // Columns end at XFD.
-    if (1..=16_384).contains(&column) {
+    if (1..=COLUMNS).contains(&column) {
         return Ok(column - 1);
     }
     Err(broken(format!("`{reference}` is no cell of a sheet")))

@@ -1,0 +1,289 @@
+//! The shared texts of a workbook, held small. A table of 100,000 people has half a million of them, nearly all asked
+//! for once and in their order; those that come again and again, such as courses, stand near the front.
+
+use flate2::Compress;
+use flate2::Compression;
+use flate2::Decompress;
+use flate2::FlushCompress;
+use flate2::FlushDecompress;
+use flate2::Status;
+
+use crate::error::Result;
+use crate::record::sheet::Strings;
+use crate::record::sheet::broken;
+
+/// Bytes of text that make a block. Larger blocks pack better (by 10 % up to 64 KiB) and take longer to unpack, which
+/// counts when cells ask for texts out of their order.
+const BLOCK: usize = 8 * 1024;
+
+/// Bytes of blocks at the front that are not packed: all the texts of some 10,000 people.
+const PLAIN: usize = 1024 * 1024;
+
+/// Unpacked blocks that are held at a time.
+const OPEN: usize = 64;
+
+/// Takes texts one after the other.
+pub(super) struct Collector {
+    texts: Texts,
+    block: Strings,
+    plain: usize,
+    bytes: usize,
+    packer: Packer,
+}
+
+/// Packs blocks one after the other in the same two buffers: new ones each time would leave holes in memory between
+/// the packed blocks, as large as these.
+struct Packer {
+    deflate: Compress,
+    loose: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+impl Collector {
+    pub(super) fn new() -> Self {
+        Self {
+            texts: Texts::default(),
+            block: Strings::default(),
+            plain: 0,
+            bytes: 0,
+            packer: Packer {
+                deflate: Compress::new(Compression::fast(), false),
+                loose: Vec::new(),
+                packed: Vec::new(),
+            },
+        }
+    }
+
+    /// Where the next text is written, at its end.
+    pub(super) fn text(&mut self) -> &mut String {
+        &mut self.block.text
+    }
+
+    /// Ends the text that was written.
+    pub(super) fn close(&mut self) -> Result<()> {
+        self.block.close();
+        if self.block.bytes() < BLOCK {
+            return Ok(());
+        }
+        self.seal()
+    }
+
+    /// How many bytes all texts have, with what it takes to find them.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.saturating_add(self.block.bytes())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Texts> {
+        if !self.block.ends.is_empty() {
+            self.seal()?;
+        }
+        Ok(self.texts)
+    }
+
+    fn seal(&mut self) -> Result<()> {
+        let (bytes, count) = (self.block.bytes(), self.block.ends.len());
+        self.bytes += bytes;
+        let first = self.texts.count;
+        self.texts.count += count;
+        let kept = if self.plain + bytes <= PLAIN {
+            self.plain += bytes;
+            Kept::Plain(std::mem::take(&mut self.block).fitted())
+        } else {
+            let start = self.texts.packed.len();
+            let size = self.packer.pack(&self.block)?;
+            self.texts.packed.extend_from_slice(&self.packer.packed);
+            self.block.clear();
+            Kept::Packed { start, size, count }
+        };
+        self.texts.blocks.push(Block { first, kept });
+        Ok(())
+    }
+}
+
+impl Packer {
+    /// Packs the lengths of the texts, then the texts; says how many bytes these are together.
+    fn pack(&mut self, block: &Strings) -> Result<usize> {
+        self.loose.clear();
+        let mut start = 0;
+        for end in &block.ends {
+            let length = u32::try_from(end - start).map_err(|_| unpackable())?;
+            self.loose.extend_from_slice(&length.to_le_bytes());
+            start = *end;
+        }
+        self.loose.extend_from_slice(block.text.as_bytes());
+        self.packed.clear();
+        // What can't be packed grows by five bytes in each stored block of deflate.
+        self.packed
+            .reserve(self.loose.len() + self.loose.len() / 1000 + 64);
+        self.deflate.reset();
+        let end = self
+            .deflate
+            .compress_vec(&self.loose, &mut self.packed, FlushCompress::Finish);
+        match end {
+            Ok(Status::StreamEnd) => Ok(self.loose.len()),
+            Ok(Status::Ok | Status::BufError) | Err(_) => Err(unpackable()),
+        }
+    }
+}
+
+/// Texts by their numbers, from 0.
+pub(super) struct Texts {
+    blocks: Vec<Block>,
+    /// The packed blocks, one after the other.
+    packed: Vec<u8>,
+    count: usize,
+    /// Unpacked blocks by their number modulo [`OPEN`].
+    open: Vec<Option<(usize, Strings)>>,
+    unpacker: Decompress,
+}
+
+struct Block {
+    /// The number of its first text.
+    first: usize,
+    kept: Kept,
+}
+
+enum Kept {
+    Plain(Strings),
+    Packed {
+        /// Where it starts among the packed ones.
+        start: usize,
+        /// Bytes when unpacked.
+        size: usize,
+        count: usize,
+    },
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self {
+            blocks: Vec::new(),
+            packed: Vec::new(),
+            count: 0,
+            open: Vec::new(),
+            unpacker: Decompress::new(false),
+        }
+    }
+}
+
+impl Texts {
+    /// A text; `None` when there are not so many.
+    pub(super) fn get(&mut self, at: usize) -> Option<&str> {
+        let after = self.blocks.partition_point(|block| block.first <= at);
+        let number = after.checked_sub(1)?;
+        let block = &self.blocks[number];
+        let within = at - block.first;
+        match &block.kept {
+            Kept::Plain(strings) => strings.get(within),
+            Kept::Packed { start, size, count } => {
+                self.open.resize_with(OPEN, || None);
+                let slot = &mut self.open[number % OPEN];
+                if slot.as_ref().is_none_or(|(held, _)| *held != number) {
+                    let packed = &self.packed[*start..];
+                    let strings = unpack(&mut self.unpacker, packed, *size, *count)?;
+                    *slot = Some((number, strings));
+                }
+                slot.as_ref()?.1.get(within)
+            }
+        }
+    }
+}
+
+/// The block at the front of `packed`.
+fn unpack(unpacker: &mut Decompress, packed: &[u8], size: usize, count: usize) -> Option<Strings> {
+    let mut bytes = Vec::with_capacity(size);
+    unpacker.reset(false);
+    unpacker
+        .decompress_vec(packed, &mut bytes, FlushDecompress::Finish)
+        .ok()?;
+    if bytes.len() != size {
+        return None;
+    }
+    let text = bytes.split_off(count * size_of::<u32>());
+    let mut end = 0;
+    let lengths = bytes.as_chunks::<4>().0.iter();
+    let ends = lengths.map(|length| {
+        end += u32::from_le_bytes(*length) as usize;
+        end
+    });
+    let ends = ends.collect();
+    let text = String::from_utf8(text).ok()?;
+    Some(Strings { text, ends })
+}
+
+fn unpackable() -> crate::error::Error {
+    broken("the texts of the workbook can't be held")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn texts(all: &[String]) -> Texts {
+        let mut collector = Collector::new();
+        for text in all {
+            collector.text().push_str(text);
+            collector.close().unwrap();
+        }
+        collector.finish().unwrap()
+    }
+
+    fn people(count: usize) -> Vec<String> {
+        let person = |at: usize| match at % 3 {
+            0 => format!("C-2026-{at:06}"),
+            1 => format!("Zoë Ødegård {at}"),
+            _ => String::new(),
+        };
+        (0..count).map(person).collect()
+    }
+
+    #[test]
+    fn each_text_comes_back_in_order_and_out_of_it() {
+        let all = people(200_000);
+        let mut texts = texts(&all);
+        let packed = texts
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.kept, Kept::Packed { .. }));
+        assert!(packed.count() > 2 * OPEN);
+        for (at, text) in all.iter().enumerate() {
+            assert_eq!(texts.get(at), Some(text.as_str()));
+        }
+        for step in 0..20_000 {
+            let at = step * 7919 % all.len();
+            assert_eq!(texts.get(at), Some(all[at].as_str()));
+        }
+        assert_eq!(texts.get(all.len()), None);
+        assert_eq!(texts.get(usize::MAX), None);
+    }
+
+    #[test]
+    fn what_is_held_grows_little_with_the_table() {
+        let held = |count: usize| -> usize {
+            let texts = texts(&people(count));
+            let sizes = texts.blocks.iter().map(|block| match &block.kept {
+                Kept::Plain(strings) => strings.bytes(),
+                Kept::Packed { .. } => size_of::<Block>(),
+            });
+            sizes.sum::<usize>() + texts.packed.len()
+        };
+        let (few, many) = (held(100_000), held(1_000_000));
+        assert!(many < few + 3 * 1024 * 1024, "{few}, {many}");
+    }
+
+    proptest! {
+        #[test]
+        fn texts_of_any_length_come_back(
+            texts_of in proptest::collection::vec(("\\PC{0,6}", 0..2_000_usize), 0..40),
+        ) {
+            let all: Vec<String> = texts_of.iter().map(|(text, times)| text.repeat(*times)).collect();
+            let mut texts = texts(&all);
+            for (at, text) in all.iter().enumerate().rev() {
+                prop_assert_eq!(texts.get(at), Some(text.as_str()));
+            }
+            prop_assert_eq!(texts.get(all.len()), None);
+        }
+    }
+}
