@@ -19,6 +19,7 @@ mod hostile;
 mod isolates;
 mod lines;
 mod marks;
+mod merged;
 mod shape;
 mod stages;
 mod sweep;
