@@ -14,11 +14,10 @@ use crate::paint::Format;
 
 /// What a page asks for by name.
 #[cfg(test)]
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 14] = [
     "title",
     "what",
     "heading",
-    "lead",
     "facts",
     "folder-links",
     "tree",
@@ -39,7 +38,6 @@ impl Page<'_> {
             "title" => escaped(&format!("{}: {}", self.heading(), self.what())),
             "what" => escaped(self.what()),
             "heading" => escaped(&self.heading()),
-            "lead" => escaped(&self.lead()),
             "facts" => self.facts(),
             "folder-links" => self.folder_links(),
             "tree" => self.tree(),
@@ -78,15 +76,6 @@ impl Page<'_> {
     fn titles(&self) -> Vec<&str> {
         let designs = self.designs.all.iter();
         designs.map(|design| design.title.as_str()).collect()
-    }
-
-    fn lead(&self) -> String {
-        let dates = self.dates().map(|dates| format!(", {dates}"));
-        format!(
-            "{}{}. Search below and open any of them; how to check this archive and how to draw it anew is told under the list.",
-            self.survey.told(),
-            dates.unwrap_or_default()
-        )
     }
 
     fn dates(&self) -> Option<String> {
@@ -296,14 +285,14 @@ impl Page<'_> {
                 .last()
                 .map(|(file, _)| font_path(file))
                 .unwrap_or_default();
-            format!(
-                "<li>{} <span>under the <a href=\"{}\">SIL Open Font License</a></span></li>",
-                escaped(&family.name),
-                address(&format!("fonts/{licence}"))
-            )
+            let address = address(&format!("fonts/{licence}"));
+            format!("<a href=\"{address}\">{}</a>", escaped(&family.name))
         };
-        let items: String = self.families.iter().map(item).collect();
-        format!("<p>Fonts that came with {AGENT}:</p><ul class=\"plain\">{items}</ul>")
+        let items: Vec<String> = self.families.iter().map(item).collect();
+        format!(
+            "<p>Fonts that came with {AGENT}, all under the SIL Open Font License; each name opens its licence: {}.</p>",
+            items.join(", ")
+        )
     }
 
     fn refused(&self) -> String {

@@ -17,7 +17,7 @@
 
   // Letters that are searched by another one, and marks that nobody types.
   const alike = { 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'ł': 'l', 'đ': 'd', 'ð': 'd', 'þ': 'th', 'ı': 'i', 'ħ': 'h',
-    'ς': 'σ', 'ة': 'ه', 'ى': 'ي', 'ی': 'ي', 'ک': 'ك', 'ہ': 'ه', 'ھ': 'ه', 'ٱ': 'ا', 'ـ': '', '’': "'", '‘': "'", 'ʼ': "'", '`': "'" };
+    'ς': 'σ', 'ة': 'ه', 'ى': 'ي', 'ی': 'ي', 'ک': 'ك', 'ہ': 'ه', 'ھ': 'ه', 'ٱ': 'ا', 'ـ': '', "'": '', '’': '', '‘': '', 'ʼ': '', '`': '' };
   const letters = new RegExp('[' + Object.keys(alike).join('') + ']', 'g');
   const marks = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060]/g;
   const fold = text => text.normalize('NFKD').replace(marks, '').toLowerCase()
@@ -25,9 +25,11 @@
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, digit => digit.charCodeAt(0) & 15);
 
   const folded = new Array(rows.length);
+  // Names of many scripts are written with a space and without: 山田 太郎, 山田太郎.
+  const joined = name => /[\u0590-\u{10ffff}]/u.test(name) ? name.replace(/\s+/g, '') : '';
   const textOf = number => {
     const row = rows[number];
-    return folded[number] ??= fold([row[NAME], row[ID], credential(row), group(row), row[DAY]].join('\n'));
+    return folded[number] ??= fold([row[NAME], joined(row[NAME]), row[ID], credential(row), group(row), row[DAY]].join('\n'));
   };
   // Folding all takes a moment, so it is done while nobody waits.
   let ready = 0;
@@ -82,11 +84,10 @@
     ending: ending.toUpperCase(),
     path: whole ? folder : `${folder}/${row[STEM] ?? row[ID]}.${ending}`,
   }));
-  const called = (file, files) => {
-    const designs = new Set(files.map(other => other.design));
-    if (designs.size < 2) return file.ending;
-    const kinds = new Set([...designs].map(design => design.kind));
-    return `${kinds.size === designs.size ? file.design.kind : file.design.title} ${file.ending}`;
+  // What the files of one design are called beside those of another: by its kind, where that tells.
+  const called = (design, designs) => {
+    const alike = designs.filter(other => other.kind === design.kind);
+    return alike.length > 1 ? design.title : design.kind;
   };
   const link = (file, text) => {
     const element = make('a', '');
@@ -108,13 +109,19 @@
       what.append(of);
     }
     const made = make('td', 'made'), list = make('div', 'files');
-    for (const file of files) {
-      const chip = link(file, called(file, files));
-      chip.setAttribute('aria-label', `${called(file, files)} of ${name(row)}`);
-      list.append(chip);
+    const designs = [...new Set(files.map(file => file.design))];
+    for (const design of designs) {
+      const links = make('span', 'links'), kind = called(design, designs);
+      for (const file of files.filter(file => file.design === design)) {
+        const chip = link(file, file.ending);
+        chip.setAttribute('aria-label', `${kind} of ${name(row)} as ${file.ending}`);
+        links.append(chip);
+      }
+      if (designs.length > 1) list.append(make('span', 'of', kind));
+      list.append(links);
     }
     made.append(list);
-    const id = make('td', 'id');
+    const id = make('td', row[ID].length > 24 ? 'id long' : 'id');
     id.append(bidi(row[ID]));
     tr.append(who, what, make('td', 'day', row[DAY]), id, made);
     return tr;

@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""Shows that a bag can be kept without testamur: python3 .ci/bag.py PROGRAM [--shots DIR]
+
+Makes a bag of some graduates with a certificate and a badge, has the package `bagit` validate it, draws it again by the
+command that its own page tells and compares every file, and looks for formulas in its tables. Where there is a Chromium,
+README.html is opened from the disk, a name is searched and its link clicked; names that are markup must stay text.
+"""
+
+import argparse
+import csv
+import filecmp
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import bagit
+import openpyxl
+
+from formulas import INSIDE, PAYLOADS
+
+ROOT = Path(__file__).resolve().parents[1]
+GRADUATES = 150
+MARKUP = ["</script><script>document.title = 'broken'</script>", "<img src=x onerror=\"document.title = 'broken'\">",
+          "\"'><b>bold</b>", "<!-- \u2028 \u2029 -->", "&lt;i&gt; {{rows}} \\u003c", "%2e%2e/#?x"]
+
+
+def batch(program, records, out, *options):
+    done = subprocess.run([program, "batch", "--records", records, "--bag", "-o", out, "--quiet", *options],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"error: the batch ended with {done.returncode}\n{done.stderr}")
+
+
+def check_valid(out):
+    # It raises when a file is missing, too many or changed.
+    bagit.Bag(str(out)).validate()
+    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "manifest-sha256.txt"], cwd=out, check=True)
+    left = [path.name for path in out.rglob("*") if path.name.endswith((".part", ".rows"))]
+    assert not left, left
+    print(f"valid: {sum(1 for _ in open(out / 'manifest-sha256.txt', encoding='utf-8'))} files")
+
+
+def files(folder):
+    return {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+
+
+def compare(one, other, without=()):
+    first, second = files(one), files(other)
+    for name in without:
+        first.pop(name, None), second.pop(name, None)
+    assert first.keys() == second.keys(), sorted(first.keys() ^ second.keys())[:9]
+    differ = [name for name in first if not filecmp.cmp(first[name], second[name], shallow=False)]
+    assert not differ, differ[:9]
+    return len(first)
+
+
+def check_drawn_again(program, out, folder):
+    """By the command of the page, then with one design and no bag."""
+    page = (out / "data/README.html").read_text(encoding="utf-8")
+    section = page[page.index("<h2>Draw them again</h2>"):]
+    command = html.unescape(re.search(r"<pre><code>(.*?)</code></pre>", section, re.S)[1])
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "testamur").symlink_to(program)
+    where = folder / "elsewhere"
+    shutil.copytree(out, where, ignore=shutil.ignore_patterns("certificates", "badges"))
+    subprocess.run(["sh", "-euc", command], cwd=where, check=True, capture_output=True,
+                   env=os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"})
+    # These tell in which row of its table a record stood.
+    count = compare(out / "data", where / "again/data", ["manifest.csv", "manifest.ndjson", "findings.csv"])
+    plain = folder / "plain"
+    subprocess.run([program, "batch", out / "data/designs/classic", "--records", out / "data/credentials.ndjson",
+                    "-o", plain, "--quiet"], check=True, capture_output=True)
+    for path in [*plain.glob("manifest.*"), *plain.glob("findings.*"), *plain.glob(".testamur*")]:
+        path.unlink()
+    print(f"drawn again: {count} files are the same, {compare(out / 'data/certificates', plain)} with one design alone")
+
+
+def check_tables(program, folder):
+    """Payloads as names and as values: no cell is a formula, and for programs they are as they were."""
+    payloads = PAYLOADS + INSIDE
+    records, out = folder / "payloads.ndjson", folder / "payloads"
+    with open(records, "w", encoding="utf-8") as file:
+        for number, payload in enumerate(payloads):
+            record = {"recipient": {"name": payload, "id": payload}, "credential": {"id": f"F-{number}", "name": payload},
+                      "group": {"name": payload}}
+            file.write(json.dumps(record) + "\n")
+    batch(program, records, out, "badge", "--format", "svg")
+    check_valid(out)
+    with open(out / "data/credentials.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(payloads)
+    for cell in (cell for row in rows for cell in row.values()):
+        for part in re.split("[;\t\r\n]", cell):
+            bare = part.lstrip(" \u00a0\"")
+            assert not bare.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")), repr(cell)
+    book = openpyxl.load_workbook(out / "data/credentials.xlsx")
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert kinds == {"s"}, kinds
+    with open(out / "data/credentials.ndjson", encoding="utf-8") as file:
+        assert [json.loads(line)["recipient"]["name"] for line in file] == payloads
+    print(f"tables: none of {len(payloads)} payloads is a formula")
+
+
+class Browser:
+    """Chromium, spoken to through a pipe (Chrome DevTools Protocol)."""
+
+    def __init__(self, program, profile):
+        to_it, from_us = os.pipe()
+        to_us, from_it = os.pipe()
+        # It reads from descriptor 3 and writes to 4.
+        start = f"exec 3<&{to_it} 4>&{from_it}; exec \"$@\""
+        self.process = subprocess.Popen(
+            ["bash", "-c", start, "bash", program, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
+             "--disable-dev-shm-usage", f"--user-data-dir={profile}", "--window-size=1280,900", "about:blank"],
+            pass_fds=[to_it, from_it], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(to_it), os.close(from_it)
+        self.out, self.input, self.events, self.number = from_us, os.fdopen(to_us, "rb", buffering=0), [], 0
+        self.rest = b""
+        self.session = None
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.call("Page.enable")
+        self.call("Network.enable")
+
+    def read(self):
+        while b"\0" not in self.rest:
+            piece = self.input.read(1 << 16)
+            if not piece:
+                sys.exit("error: Chromium ended")
+            self.rest += piece
+        message, self.rest = self.rest.split(b"\0", 1)
+        return json.loads(message)
+
+    def call(self, method, **params):
+        self.number += 1
+        message = {"id": self.number, "method": method, "params": params}
+        if self.session:
+            message["sessionId"] = self.session
+        os.write(self.out, json.dumps(message).encode() + b"\0")
+        while (answer := self.read()).get("id") != self.number:
+            self.events.append(answer)
+        assert "error" not in answer, (method, answer["error"])
+        return answer["result"]
+
+    def wait(self, method, test=lambda params: True):
+        while True:
+            while self.events:
+                event = self.events.pop(0)
+                if event.get("method") == method and test(event["params"]):
+                    return event["params"]
+            self.events.append(self.read())
+
+    def open(self, path):
+        self.events.clear()
+        self.call("Page.navigate", url=path.resolve().as_uri())
+        self.wait("Page.loadEventFired")
+
+    def run(self, script):
+        result = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    def type(self, text):
+        self.run("document.getElementById('query').focus(); document.getElementById('query').select()")
+        self.call("Input.insertText", text=text)
+
+    def click(self, selector):
+        place = self.run(f"(() => {{ const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
+                         " return [box.x + box.width / 2, box.y + box.height / 2]; })()")
+        for kind in ["mousePressed", "mouseReleased"]:
+            self.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
+
+    def requests(self):
+        return [event["params"]["request"]["url"] for event in self.events if event.get("method") == "Network.requestWillBeSent"]
+
+    def shot(self, path):
+        import base64
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def check_page(browser, out, shots):
+    """A name is searched without its accents, and its link opens its PDF."""
+    data = out / "data"
+    with open(data / "credentials.ndjson", encoding="utf-8") as file:
+        records = [json.loads(line) for line in file]
+    page = data / "README.html"
+    browser.open(page)
+    assert browser.run("document.getElementById('count').textContent") == f"{len(records)} records"
+    elsewhere = [url for url in browser.requests() if not url.startswith("file:")]
+    assert not elsewhere, elsewhere
+    size = len(page.read_bytes()) / len(records)
+    wanted = next(record for record in records if record["recipient"]["name"] == "Salomé Cabañas")
+    browser.type("CABANAS salome")
+    assert browser.run("document.querySelectorAll('#list tr').length") == 1
+    assert browser.run("document.querySelector('.who').textContent") == wanted["recipient"]["name"]
+    if shots:
+        shots.mkdir(parents=True, exist_ok=True)
+        browser.shot(shots / "search.png")
+    browser.events.clear()
+    browser.click(".who a")
+    opened = browser.wait("Network.requestWillBeSent", lambda params: params["type"] == "Document")["request"]["url"]
+    path = Path(unquote(opened.removeprefix("file://")))
+    assert path == (data / "certificates" / f"{wanted['credential']['id']}.pdf").resolve(), opened
+    answer = browser.wait("Network.responseReceived", lambda params: params["response"]["url"] == opened)["response"]
+    assert answer["mimeType"] == "application/pdf", answer
+    print(f"page: the link of {wanted['recipient']['name']} opens {path.name}; {size:.0f} bytes of page a record")
+    for record in records:
+        name = record["recipient"]["name"]
+        browser.open(page) if record is records[0] else None
+        browser.type(name)
+        found = browser.run("[...document.querySelectorAll('.who')].map(cell => cell.textContent)")
+        assert name in found, (name, found)
+    print(f"page: all {len(records)} names are found")
+
+
+def check_markup(browser, program, folder):
+    records, out = folder / "markup.ndjson", folder / "markup"
+    with open(records, "w", encoding="utf-8") as file:
+        for number, name in enumerate(MARKUP):
+            record = {"recipient": {"name": name}, "credential": {"id": f"M-{number}", "name": name}, "group": {"name": name},
+                      "issuer": {"name": name}}
+            file.write(json.dumps(record) + "\n")
+    batch(program, records, out, "badge", "--format", "svg", "--name", "{{recipient.name}}")
+    check_valid(out)
+    browser.open(out / "data/README.html")
+    assert "broken" != browser.run("document.title")
+    shown = browser.run("[...document.querySelectorAll('.who')].map(cell => cell.textContent)")
+    assert [name.split() for name in shown] == [re.sub("[\u2028\u2029]", " ", name).split() for name in MARKUP], shown
+    links = browser.run("[...document.querySelectorAll('.who a')].map(link => link.href)")
+    for link in links:
+        assert Path(unquote(link.removeprefix("file://"))).is_file(), link
+    assert not browser.run("document.querySelectorAll('img, b, i').length")
+    print(f"page: {len(MARKUP)} names of markup are text, and their links lead to their files")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Shows that a bag can be kept without testamur.")
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--shots", type=Path, help="a folder for pictures of the page")
+    given = parser.parse_args()
+    program = given.program.resolve()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table, out = folder / "graduates.csv", folder / "bag"
+        lines = (ROOT / "examples/data/graduates.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        table.write_text("".join(lines[:GRADUATES + 1]), encoding="utf-8")
+        batch(program, table, out, "classic", "badge")
+        check_valid(out)
+        check_drawn_again(program, out, folder)
+        check_tables(program, folder)
+        chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+        if not chromium:
+            print("page: no Chromium here; README.html was not opened")
+            return
+        browser = Browser(chromium, folder / "profile")
+        try:
+            check_page(browser, out, given.shots)
+            check_markup(browser, program, folder)
+        finally:
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
