@@ -150,13 +150,15 @@ fn one(
     member: usize,
 ) -> Result<(Layout, String)> {
     let plate = &plan.designs()[member].plate;
-    let filled = plate.fill(&plan.seen_by(member, record))?;
+    // What is wrong with the values and what does not fit are told together.
+    let filled = plate.fill_in_part(&plan.seen_by(member, record))?;
+    let layout = filled.layout()?;
     let pattern = &names.patterns[member];
     let name = filled.text(pattern).map_err(|error| {
         let error = error.map(|fault| filled.blame_in(pattern, fault));
         error.at(&record.place())
     })?;
-    Ok((filled.layout()?, name))
+    Ok((layout, name))
 }
 
 /// Says which design has the element, where there are several.

@@ -135,6 +135,15 @@ impl Plate {
     /// Everything in the record that does not hold: a required value that is missing, a value
     /// against its type or pattern, a picture that can't be used.
     pub fn fill(&self, record: &Record) -> Result<Filled> {
+        self.fill_in_part(record)?.whole()
+    }
+
+    /// Pours in what holds. Faults are among the findings, so that [`layout`](Filled::layout) refuses
+    /// it with these and its own together; elements that can't be filled are left out.
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub(crate) fn fill_in_part(&self, record: &Record) -> Result<Filled> {
         let place = record.place();
         let mut data = Data::of(self, record);
         let found = std::mem::take(&mut data.findings);
@@ -150,7 +159,8 @@ impl Plate {
         let place = Place::file(&self.design().file);
         let data = Data::of(self, &record);
         // That this record lacks everything is no fault: nothing fixed asks for any of it.
-        self.pour(&record, data, Vec::new(), place, |element| element.fixed)
+        self.pour(&record, data, Vec::new(), place, |element| element.fixed)?
+            .whole()
     }
 
     fn pour(
@@ -171,15 +181,11 @@ impl Plate {
         let all = self.inner().elements.iter().enumerate();
         let elements = work.elements(all.filter(|(_, element)| chosen(element)))?;
         let placed = work.findings.into_iter().map(|finding| finding.at(&place));
-        let findings: Vec<_> = placed.collect();
-        if let Some(error) = Error::from_faults(findings.iter().cloned()) {
-            return Err(error);
-        }
         Ok(Filled {
             plate: self.clone(),
             facts: data.facts,
             elements,
-            findings,
+            findings: placed.collect(),
             place,
             origin: record.origin.clone(),
             context: Arc::new(data.context),
@@ -189,6 +195,13 @@ impl Plate {
 }
 
 impl Filled {
+    fn whole(self) -> Result<Self> {
+        match Error::from_faults(self.findings.iter().cloned()) {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
     /// The plate.
     pub fn plate(&self) -> &Plate {
         &self.plate

@@ -256,6 +256,18 @@ fn a_row_that_can_not_be_read_does_not_stop_the_others() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_row_is_told_at_once() {
+    let plan = Plan::of("modern", bundled_plate("modern"));
+    let text = "Credential ID,Full name,Licence number,Issued on\nC-1,Ada ᚠ,12,soon\n";
+    let all = found(&plan, text, "a.csv");
+    let kinds: Vec<_> = all.iter().map(|one| one.kind).collect();
+    assert_eq!(
+        kinds,
+        [Kind::BadDate, Kind::InvalidValue, Kind::MissingGlyph]
+    );
+}
+
+#[test]
 fn work_that_is_cancelled_ends_with_an_error() {
     let token = CancelToken::new();
     let watch = Watch {
@@ -464,10 +476,10 @@ fn check_shows_a_table_and_lists_everything() {
     let output = desk.run(&[&args[..], &["--findings", "findings.csv"]].concat());
     assert_eq!(code(&output), 1);
     let text = said(&output);
-    assert!(text.contains("\ninvalid-value       error        5  Licence number, Score, Profile …  rows 30, 31, 33, 34, 35\n"), "{text}");
+    assert!(text.contains("\ninvalid-value       error         5  Licence number, Score, Profile …    rows 30, 31, 33, 34, 35\n"), "{text}");
     assert!(
         text.contains(
-            "\nexpiry              error        1  Expires on                        row 60\n"
+            "\nexpiry              error         1  Expires on                          row 60\n"
         ),
         "{text}"
     );

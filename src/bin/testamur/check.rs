@@ -18,6 +18,7 @@ use crate::NOT_STARTED;
 use crate::REFUSED;
 use crate::args::CheckArgs;
 use crate::columns;
+use crate::job::called;
 use crate::open;
 use crate::preflight;
 use crate::preflight::Sinks;
@@ -95,8 +96,7 @@ impl Designs {
     fn plan(&self) -> Plan {
         let plates = self.plates.iter();
         plates.fold(Plan::default(), |plan, (design, plate)| {
-            let name = Path::new(design).file_stem().unwrap_or_default();
-            plan.and(&name.to_string_lossy(), plate.clone())
+            plan.and(&called(design), plate.clone())
         })
     }
 }

@@ -193,7 +193,7 @@ fn plan(args: &BatchArgs) -> Result<(Plan, Vec<Finding>)> {
 }
 
 /// What a design is called: the last part of its path, without `.zip`.
-fn called(design: &str) -> String {
+pub(crate) fn called(design: &str) -> String {
     let path = Path::new(design);
     // `.` and `..` have no last part of their own; the folder that they lead to has.
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
