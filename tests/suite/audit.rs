@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
 use testamur::batch::Input;
+use testamur::batch::Output;
 use testamur::batch::Plan;
 use testamur::batch::audit::Audit;
 use testamur::batch::audit::AuditOptions;
@@ -668,6 +669,78 @@ fn a_merged_pdf_with_fewer_pages_than_its_manifest_is_not_whole() {
                 "`all.pdf` has 1 pages where the manifest has 3".to_owned()
             ),
         ]
+    );
+}
+
+fn bag() -> Made {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("bag");
+    let plan = Plan::of("plain", design());
+    let batch = Batch::prepare_into(&plan, Output::Bag(out.clone()), &all_formats()).unwrap();
+    batch.run(&table(TABLE), &()).unwrap();
+    Made { folder, out }
+}
+
+#[test]
+fn a_bag_is_compared_with_all_its_manifests() {
+    let made = bag();
+    let audit = look_with(&made.out, &table(TABLE));
+    assert_eq!(audit.findings, []);
+    assert_eq!((audit.records, audit.files), (4, 9));
+    made.write("data/certificates/x.pdf", "");
+    made.tells(
+        Kind::Extra,
+        "`data/certificates/x.pdf` is not in `manifest-sha256.txt`",
+    );
+    fs::remove_file(made.path("data/certificates/x.pdf")).unwrap();
+    let page = made.read("data/README.html");
+    made.write("data/README.html", [&page[..], b" "].concat());
+    made.tells(
+        Kind::Changed,
+        "`data/README.html` has changed: its SHA-256 is not that of the manifest",
+    );
+    made.write("data/README.html", page);
+    fs::remove_file(made.path("data/certificates/C-1.pdf")).unwrap();
+    made.tells(Kind::Missing, "`data/certificates/C-1.pdf` is missing");
+}
+
+#[test]
+fn the_tag_files_of_a_bag_are_looked_at() {
+    let made = bag();
+    made.edit("bag-info.txt", "Payload-Oxum: ", "Payload-Oxum: 1");
+    made.tells(
+        Kind::Changed,
+        "`bag-info.txt` has changed: its SHA-256 is not that of the manifest",
+    );
+    let made = bag();
+    made.edit("bagit.txt", "1.0", "2.0");
+    let told = made.told();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(
+        told[0].1,
+        "`bagit.txt` does not declare a bag of version 1.0"
+    );
+    let made = bag();
+    fs::remove_file(made.path("tagmanifest-sha256.txt")).unwrap();
+    let told = made.told();
+    assert_eq!(
+        told[0],
+        (
+            Kind::Missing,
+            "`tagmanifest-sha256.txt` is missing".to_owned()
+        )
+    );
+    let made = bag();
+    made.edit(
+        "manifest-sha256.txt",
+        "data/certificates/C-1.pdf",
+        "data/../../C-1.pdf",
+    );
+    let told = made.told();
+    assert_eq!(
+        told.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(),
+        [Kind::Syntax, Kind::Changed, Kind::Extra],
+        "{told:?}"
     );
 }
 

@@ -70,3 +70,6 @@ pub(super) fn called(format: Format) -> &'static str {
         Format::Svg => "SVG",
     }
 }
+
+#[cfg(test)]
+mod tests;
