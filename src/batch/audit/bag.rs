@@ -37,10 +37,8 @@ impl Auditor<'_> {
         let payload = self.bag_manifest(PAYLOAD)?;
         let tags = self.bag_manifest(TAGS)?;
         let mut told = Vec::new();
-        let mut count = 0_u64;
         self.subject.store.each(Depth::All, &mut |held| {
             let is_payload = held.name.starts_with("data/");
-            count += u64::from(is_payload);
             let listed = if is_payload { &payload } else { &tags };
             let is_own = held.name.starts_with("tagmanifest-")
                 || self.subject.is_list(&held.name) && !is_payload;
@@ -61,7 +59,7 @@ impl Auditor<'_> {
                     .help("it is no part of the bag: move it elsewhere"),
             );
         }
-        self.check_sum(count)
+        self.check_sum(payload.len() as u64)
     }
 
     fn declaration(&mut self) -> Result<()> {
@@ -168,7 +166,7 @@ impl Auditor<'_> {
         None
     }
 
-    /// `Payload-Oxum`: how many bytes and files the payload has.
+    /// `Payload-Oxum`: how many files its manifest must have.
     fn check_sum(&mut self, count: u64) -> Result<()> {
         let Some(lines) = self.subject.open_list(INFO)? else {
             return Ok(());
@@ -182,7 +180,7 @@ impl Auditor<'_> {
         if let Some(promised) = promised.filter(|promised| *promised != count) {
             let finding = Finding::fault(
                 Kind::Changed,
-                format!("the payload has {count} files where `{INFO}` says {promised}"),
+                format!("`{PAYLOAD}` has {count} files where `{INFO}` says {promised}"),
             );
             self.audit
                 .tell(finding.file(&self.subject.called(INFO)).help(MEND));
