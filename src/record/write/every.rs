@@ -356,7 +356,10 @@ mod tests {
     #[test]
     fn no_cell_of_the_csv_runs() {
         let text = String::from_utf8(csv(&[record("x;=1+1"), record("@SUM(1)")])).unwrap();
-        assert!(text.contains("\"x;'=1+1\"") && text.contains("\"'@SUM(1)\""), "{text}");
+        assert!(
+            text.contains("\"x;'=1+1\"") && text.contains("\"'@SUM(1)\""),
+            "{text}"
+        );
     }
 
     #[test]
