@@ -293,10 +293,23 @@ impl<'a, 'b> Canvas<'a, 'b> {
             }
         }
         self.ops.op("ET");
-        for (ink, mark) in marks {
+        for (ink, shape) in marks {
             self.run_color(&mut color, ink);
-            self.ops.path(&mark).op("f");
+            self.text_shape(&shape);
         }
+    }
+
+    /// Fills what is seen of text; by a form, where the file has one for that glyph.
+    fn text_shape(&mut self, shape: &text::Shape<'_>) {
+        if let text::Shape::Glyph { font, glyph, map } = shape
+            && let Some(form) = self.sheet.fonts.outline(font, *glyph)
+        {
+            self.used.objects.insert(form.get());
+            self.ops.op("q").concat(*map);
+            self.ops.name('X', form.get()).op("Do\nQ");
+            return;
+        }
+        self.ops.path(&shape.path()).op("f");
     }
 
     /// Changes the colour of text, when it is another than before.

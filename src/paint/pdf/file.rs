@@ -247,6 +247,9 @@ pub(super) enum Effort {
     Once,
     /// Fonts of records: kept, so they are made less often than used.
     Kept,
+    /// Pages of a file that records share: nothing but they makes it large. A quarter smaller than
+    /// with `Each`, in twice the time.
+    Page,
     /// What each record makes anew.
     Each,
 }
@@ -256,6 +259,7 @@ impl Effort {
         match self {
             Self::Once => 9,
             Self::Kept => 6,
+            Self::Page => 2,
             Self::Each => 1,
         }
     }
@@ -306,7 +310,8 @@ mod tests {
             .map(|n| (n.wrapping_mul(2_654_435_761) >> 19) as u8)
             .collect();
         for bytes in [text.as_bytes(), &noise, b"", b"q", text.as_bytes()] {
-            for effort in [Effort::Each, Effort::Once, Effort::Kept, Effort::Each] {
+            let efforts = [Effort::Each, Effort::Once, Effort::Page, Effort::Kept];
+            for effort in efforts.into_iter().chain([Effort::Each]) {
                 let fresh = run(&mut compressor(effort), bytes);
                 assert_eq!(deflate(bytes, effort), fresh);
             }

@@ -75,6 +75,8 @@ pub(super) struct FontUse {
     choice: Arc<Choice>,
     pub(super) id: Ref,
     codes: Codes,
+    /// Forms that draw a glyph's outline, where the file has them.
+    outlines: BTreeMap<u16, Ref>,
 }
 
 /// Where a font's codes come from.
@@ -153,6 +155,7 @@ impl Fonts {
                 choice,
                 id: objects.alloc(),
                 codes,
+                outlines: BTreeMap::new(),
             };
             fonts.insert(key, used);
         }
@@ -169,9 +172,34 @@ impl Fonts {
         self.0.get(&font.id()).map(|font| font.id.get())
     }
 
-    /// How many there are; their objects have the first numbers of a tail.
-    pub(super) fn count(&self) -> usize {
-        self.0.len()
+    /// Notes that a glyph is drawn as an outline: the file is to have a form for it.
+    pub(super) fn note_outline(&mut self, font: &Font, glyph: u16) {
+        if let Some(used) = self.get(font)
+            && font.ink(glyph).is_some()
+        {
+            // Numbered when all are known.
+            used.outlines.insert(glyph, used.id);
+        }
+    }
+
+    /// Numbers the forms of outlines, after the fonts.
+    pub(super) fn number_outlines(&mut self, objects: &mut Objects) {
+        let fonts = self.0.values_mut();
+        let forms = fonts.flat_map(|font| font.outlines.values_mut());
+        forms.for_each(|form| *form = objects.alloc());
+    }
+
+    /// Glyphs that are drawn as forms, in the order of their numbers.
+    pub(super) fn outlines(&self) -> impl Iterator<Item = (&Font, &Arc<Facts>, u16)> {
+        self.0.values().flat_map(|used| {
+            let glyphs = used.outlines.keys();
+            glyphs.map(|&glyph| (&used.font, &used.facts, glyph))
+        })
+    }
+
+    /// The form that draws a glyph's outline, where the file has one.
+    pub(super) fn outline(&self, font: &Font, glyph: u16) -> Option<Ref> {
+        self.0.get(&font.id())?.outlines.get(&glyph).copied()
     }
 
     /// How many codes the font needs that needs most.

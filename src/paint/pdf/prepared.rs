@@ -126,7 +126,10 @@ impl Prepared {
         Sheet {
             objects,
             fonts,
-            effort: Effort::Each,
+            effort: match self.purpose {
+                Purpose::Files => Effort::Each,
+                Purpose::Pages | Purpose::Cells => Effort::Page,
+            },
             pictures: Pictures::default(),
             shared: Some(&self.pictures),
             store: &self.store,

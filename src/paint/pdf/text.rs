@@ -1,5 +1,6 @@
 //! Text that comes out whole: what each glyph says, and where it stands.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fonts::FontUse;
@@ -13,6 +14,7 @@ use super::units::Part;
 use super::units::Unit;
 use super::units::units;
 use crate::color::Color;
+use crate::font::Font;
 use crate::geom::Affine;
 use crate::geom::Path;
 use crate::scene::Glyph;
@@ -121,7 +123,7 @@ impl<'a> Plan<'a> {
         step: &Step,
         ops: &mut Ops,
         fonts: &mut Fonts,
-        marks: &mut Vec<(Color, Path)>,
+        marks: &mut Vec<(Color, Shape<'a>)>,
     ) {
         let first = &self.line.runs[step.run];
         if first.size <= 0.0 {
@@ -152,7 +154,7 @@ impl<'a> Plan<'a> {
             }
             pen.unit(ops, font, run, unit);
             marks.extend(unit.parts.iter().filter_map(|part| match part {
-                Part::Mark { glyph } => Some((run.color, outline(run, &run.glyphs[*glyph]))),
+                Part::Mark { glyph } => Some((run.color, Shape::glyph(run, &run.glyphs[*glyph]))),
                 Part::Text(_) => None,
             }));
         }
@@ -204,18 +206,43 @@ fn say_spaces(units: &mut [Unit], places: &mut [Range<f64>], order: &[usize]) {
 
 /// What is seen of a unit: the outlines of its glyphs, or, with the first of a run that is bent as
 /// one shape, all of that.
-fn shapes<'r>(run: &'r Run, unit: &'r Unit) -> impl Iterator<Item = Path> + 'r {
+fn shapes<'r>(run: &'r Run, unit: &Unit) -> impl Iterator<Item = Shape<'r>> {
     let bent = run.bent.iter().filter(|_| unit.glyphs.start == 0);
     let glyphs = unit.glyphs.clone().filter(|_| run.bent.is_none());
-    bent.cloned()
-        .chain(glyphs.map(|glyph| outline(run, &run.glyphs[glyph])))
+    bent.map(Shape::Bent)
+        .chain(glyphs.map(|glyph| Shape::glyph(run, &run.glyphs[glyph])))
 }
 
-/// A glyph's outline, in the node's coordinates.
-fn outline(run: &Run, glyph: &Glyph) -> Path {
-    let scale = run.size / run.font.units_per_em();
-    let place = Affine::scale(scale, scale).then(Affine::translate(glyph.x, glyph.y));
-    run.font.outline(glyph.id).map(place.then(run.at))
+/// What is seen of text where its glyphs don't say it.
+pub(super) enum Shape<'a> {
+    /// A glyph's outline, mapped to the node's coordinates.
+    Glyph {
+        font: &'a Font,
+        glyph: u16,
+        map: Affine,
+    },
+    /// The outline of a run that is bent as one, in the node's coordinates.
+    Bent(&'a Path),
+}
+
+impl<'a> Shape<'a> {
+    fn glyph(run: &'a Run, glyph: &Glyph) -> Self {
+        let scale = run.size / run.font.units_per_em();
+        let place = Affine::scale(scale, scale).then(Affine::translate(glyph.x, glyph.y));
+        Self::Glyph {
+            font: &run.font,
+            glyph: glyph.id,
+            map: place.then(run.at),
+        }
+    }
+
+    /// The outline, in the node's coordinates.
+    pub(super) fn path(&self) -> Cow<'a, Path> {
+        match self {
+            Self::Glyph { font, glyph, map } => Cow::Owned(font.outline(*glyph).map(*map)),
+            Self::Bent(path) => Cow::Borrowed(path),
+        }
+    }
 }
 
 /// Whether text is seen, or only found.

@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Write;
 
+use pdf_writer::Filter;
 use pdf_writer::Finish;
 use pdf_writer::Name;
 use pdf_writer::Ref;
@@ -21,6 +22,7 @@ use super::super::file::Objects;
 use super::super::file::deflate;
 use super::super::file::hex;
 use super::super::meta;
+use super::super::ops::Ops;
 use super::super::page::Lists;
 use super::super::page::write_catalog;
 use super::super::subset::program;
@@ -36,6 +38,7 @@ use super::tree::levels;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
+use crate::geom::Path;
 
 /// Entries of the outline that are written at a time.
 const OUTLINE_STEP: usize = 512;
@@ -56,6 +59,7 @@ impl Merge {
         }
         self.write_open(out)?;
         self.write_fonts(out)?;
+        self.write_outlines(out)?;
         let tree = self.write_pages(out)?;
         let outline = self.write_outline(out)?;
         let labels = match self.painter.0.sheets {
@@ -103,6 +107,18 @@ impl Merge {
             self.flush(&objects, out)?;
         }
         Ok(())
+    }
+
+    /// Writes the forms of glyphs that are drawn as outlines.
+    fn write_outlines(&mut self, out: &mut dyn Write) -> Result<()> {
+        let mut objects = self.objects();
+        for (&(face, glyph), number) in &self.faces.outlines {
+            if let Some(number) = *number {
+                let outline = self.faces.faces[face].font.outline(glyph);
+                write_form(Ref::new(number), &outline, &mut objects);
+            }
+        }
+        self.flush(&objects, out)
     }
 
     /// Writes the list of pages. Its root.
@@ -299,6 +315,23 @@ fn root(levels: &[Vec<Node>]) -> Ref {
 /// The nodes below the one at `index` of the next level.
 fn kids(level: &[Node], index: usize) -> impl ExactSizeIterator<Item = &Node> {
     level[NODE * index..].iter().take(NODE)
+}
+
+/// Writes a form that fills an outline in the colour of the moment.
+fn write_form(id: Ref, outline: &Path, objects: &mut Objects) {
+    let mut ops = Ops::default();
+    ops.path(outline).op("f");
+    let content = deflate(&ops.0, Effort::Kept);
+    let bounds = outline.bounds().unwrap_or_default().grown(1.0);
+    let mut form = objects.start(id).form_xobject(id, &content);
+    form.filter(Filter::FlateDecode);
+    form.bbox(pdf_writer::Rect::new(
+        bounds.x as f32,
+        bounds.y as f32,
+        bounds.right() as f32,
+        bounds.bottom() as f32,
+    ));
+    form.resources();
 }
 
 fn write_pages_node(node: Node, above: Option<i32>, kids: Vec<i32>, objects: &mut Objects) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use indexmap::IndexSet;
 
 use super::super::facts::Facts;
@@ -23,6 +24,9 @@ pub(super) struct Faces {
     pub(super) faces: Vec<Face>,
     known: BTreeMap<FontId, usize>,
     pub(super) coded: Vec<Instance>,
+    /// Glyphs that are drawn as outlines, each by its face; with the number of the form that draws
+    /// it, when a record that uses it has its place.
+    pub(super) outlines: IndexMap<(usize, u16), Option<i32>>,
     bound: usize,
 }
 
@@ -50,6 +54,7 @@ impl Faces {
             faces: Vec::new(),
             known: BTreeMap::new(),
             coded: Vec::new(),
+            outlines: IndexMap::new(),
             bound,
         }
     }
@@ -76,6 +81,15 @@ impl Faces {
             (pair, (at + 1) as u16)
         });
         Ok((latest as u32, codes.collect()))
+    }
+
+    /// Which of the outlines a glyph is.
+    pub(super) fn outline(&mut self, font: &Font, facts: &Arc<Facts>, glyph: u16) -> u32 {
+        let face = self.face(font, facts);
+        let entry = self.outlines.entry((face, glyph));
+        let at = entry.index();
+        entry.or_insert(None);
+        at as u32
     }
 
     /// Whether one record may have so many pairs of a font.

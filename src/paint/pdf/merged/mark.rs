@@ -21,6 +21,9 @@ pub struct Mark {
     pub(super) objects: Vec<u32>,
     /// The file's fonts that it uses.
     pub(super) fonts: Vec<u32>,
+    /// The file's outlines of glyphs that it uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) outlines: Vec<u32>,
     pub(super) pages: Vec<PageMark>,
     /// A digest of the record's own bytes, before they were numbered.
     pub(super) digest: String,

@@ -12,6 +12,7 @@ use super::mark::Mark;
 use super::mark::PageMark;
 use super::piece::Numbers;
 use super::piece::Piece;
+use super::piece::Shared;
 use super::sheet::Open;
 use super::sheet::Placed;
 use super::sheet::Sheets;
@@ -144,13 +145,16 @@ impl Merge {
     pub fn admit_surveyed(&mut self, survey: Survey) -> Result<Admitted> {
         let mut fonts = survey.fonts;
         self.faces.check(fonts.most_noted())?;
-        let mut serials = Vec::with_capacity(fonts.count());
+        let mut shared = Shared::default();
         fonts.give(|font, facts, pairs| {
             let (serial, codes) = self.faces.give(font, facts, pairs)?;
-            serials.push(serial);
+            shared.fonts.push(serial);
             Ok(codes)
         })?;
-        Ok(Admitted { fonts, serials })
+        let outlines = fonts.outlines();
+        let outlines = outlines.map(|(font, facts, glyph)| self.faces.outline(font, facts, glyph));
+        shared.outlines = outlines.collect();
+        Ok(Admitted { fonts, shared })
     }
 
     /// Puts a painted record into the file: appends its bytes to `out`. In the order of the records.
@@ -170,7 +174,7 @@ impl Merge {
         out: &mut Vec<u8>,
     ) -> Result<Mark> {
         self.check_room(piece.bound(), piece.count)?;
-        let numbers = self.number(&piece.fonts, &piece.pages, piece.count);
+        let numbers = self.number(&piece.shared, &piece.pages, piece.count);
         let start = out.len();
         let objects = piece.append(&numbers, out);
         let own = (out.len() - start) as u64;
@@ -181,7 +185,8 @@ impl Merge {
             total: own,
             own,
             objects,
-            fonts: piece.fonts,
+            fonts: piece.shared.fonts,
+            outlines: piece.shared.outlines,
             pages: piece.pages,
             digest: piece.digest,
         };
@@ -200,7 +205,11 @@ impl Merge {
         if !self.is_sound(mark) {
             return Err(damaged());
         }
-        let numbers = self.number(&mark.fonts, &mark.pages, mark.objects.len());
+        let shared = Shared {
+            fonts: mark.fonts.clone(),
+            outlines: mark.outlines.clone(),
+        };
+        let numbers = self.number(&shared, &mark.pages, mark.objects.len());
         let mut sheets = Vec::new();
         let page = self.settle(mark, &numbers, &mut sheets);
         if page != mark.page || mark.own + sheets.len() as u64 != mark.total {
@@ -227,20 +236,27 @@ impl Merge {
     fn is_sound(&self, mark: &Mark) -> bool {
         let next = self.painter.0.prepared.prefix.next;
         let fonts = self.faces.coded.len();
+        let outlines = self.faces.outlines.len();
         let objects = mark.objects.len();
         let is_cell = self.painter.0.sheets.is_some();
         let is_page =
             |page: &PageMark| (is_cell || page.object > 0) && page.is_sound(objects, next);
         mark.own <= mark.total
             && mark.fonts.iter().all(|&font| (font as usize) < fonts)
+            && mark
+                .outlines
+                .iter()
+                .all(|&outline| (outline as usize) < outlines)
             && mark.objects.iter().all(|&at| u64::from(at) <= mark.own)
             && !mark.pages.is_empty()
             && mark.pages.iter().all(is_page)
     }
 
     /// Numbers for what a record brings.
-    fn number(&mut self, fonts: &[u32], pages: &[PageMark], objects: usize) -> Numbers {
-        let fonts = fonts.iter().map(|&serial| self.font(serial)).collect();
+    fn number(&mut self, shared: &Shared, pages: &[PageMark], objects: usize) -> Numbers {
+        let mut all = Vec::with_capacity(shared.fonts.len() + shared.outlines.len());
+        all.extend(shared.fonts.iter().map(|&serial| self.font(serial)));
+        all.extend(shared.outlines.iter().map(|&serial| self.outline(serial)));
         let pages = if self.painter.0.sheets.is_some() {
             &[]
         } else {
@@ -254,7 +270,7 @@ impl Merge {
         let page = |page: &PageMark| own + page.object as i32 - 1;
         self.pages.extend(pages.iter().map(page));
         Numbers {
-            fonts,
+            shared: all,
             parents,
             own,
         }
@@ -272,19 +288,30 @@ impl Merge {
         number
     }
 
+    /// The number of a font of the file.
     fn font(&mut self, serial: u32) -> i32 {
-        let known = self
-            .faces
-            .coded
-            .get(serial as usize)
-            .and_then(|font| font.number);
-        known.unwrap_or_else(|| {
-            let number = self.alloc();
-            if let Some(font) = self.faces.coded.get_mut(serial as usize) {
-                font.number = Some(number);
-            }
-            number
-        })
+        let font = self.faces.coded.get(serial as usize);
+        if let Some(number) = font.and_then(|font| font.number) {
+            return number;
+        }
+        let number = self.alloc();
+        if let Some(font) = self.faces.coded.get_mut(serial as usize) {
+            font.number = Some(number);
+        }
+        number
+    }
+
+    /// The number of the form of an outline.
+    fn outline(&mut self, serial: u32) -> i32 {
+        let outlines = &self.faces.outlines;
+        if let Some((_, &Some(number))) = outlines.get_index(serial as usize) {
+            return number;
+        }
+        let number = self.alloc();
+        if let Some((_, slot)) = self.faces.outlines.get_index_mut(serial as usize) {
+            *slot = Some(number);
+        }
+        number
     }
 
     /// The node above the page at `index`.

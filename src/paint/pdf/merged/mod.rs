@@ -29,6 +29,7 @@ use impose::SLACK;
 use impose::millimetres;
 use mark::PageMark;
 use mark::parts;
+use piece::Shared;
 use piece::Shares;
 use sheet::Sheets;
 use sheet::write_marks;
@@ -99,8 +100,8 @@ struct Inner {
 /// A scene whose glyphs have codes in the file.
 pub struct Admitted {
     fonts: Fonts,
-    /// Which of the file's fonts each of them is.
-    serials: Vec<u32>,
+    /// Which of the file's fonts and outlines they are.
+    shared: Shared,
 }
 
 impl MergedPdf {
@@ -167,7 +168,7 @@ impl MergedPdf {
         let sheets = self.0.sheets.as_ref();
         let shares = Shares {
             first: prepared.prefix.next,
-            fonts: admitted.fonts.count(),
+            shared: admitted.shared.fonts.len() + admitted.shared.outlines.len(),
             parents: if sheets.is_some() {
                 0
             } else {
@@ -175,7 +176,7 @@ impl MergedPdf {
             },
         };
         let mut objects = Objects::loose(shares.first);
-        for _ in 0..shares.fonts {
+        for _ in 0..shares.shared {
             objects.alloc();
         }
         let mut parents = (0..shares.parents).map(|_| objects.alloc());
@@ -198,8 +199,8 @@ impl MergedPdf {
         if sheet.fonts.missed() || u32::try_from(sheet.objects.bytes().len()).is_err() {
             return Err(not_admitted());
         }
-        let fonts = admitted.serials.clone();
-        Ok(Piece::new(&sheet.objects, shares, fonts, pages))
+        let shared = admitted.shared.clone();
+        Ok(Piece::new(&sheet.objects, shares, shared, pages))
     }
 }
 

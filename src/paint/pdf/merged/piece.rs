@@ -17,11 +17,18 @@ pub struct Piece {
     fixes: Vec<Fix>,
     /// How many objects it has.
     pub(super) count: usize,
-    /// Which of the file's fonts it uses.
-    pub(super) fonts: Vec<u32>,
+    /// Which of the file's fonts and outlines it uses.
+    pub(super) shared: Shared,
     pub(super) pages: Vec<PageMark>,
     /// Tells it from others.
     pub(super) digest: String,
+}
+
+/// What the records of a file share: which of its fonts, and which of its outlines of glyphs.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    pub(super) fonts: Vec<u32>,
+    pub(super) outlines: Vec<u32>,
 }
 
 /// A number in a piece that is to be replaced.
@@ -36,8 +43,8 @@ struct Fix {
 /// What a number in a piece stands for.
 #[derive(Clone, Copy)]
 enum Whose {
-    /// A font of the file, by its place in the piece's list.
-    Font(usize),
+    /// A font or an outline of the file, by its place in the piece's list.
+    Shared(usize),
     /// The node of the list of pages above a page of the piece.
     Parent(usize),
     /// An object of the piece.
@@ -46,7 +53,8 @@ enum Whose {
 
 /// The numbers that the objects of a piece get.
 pub(super) struct Numbers {
-    pub(super) fonts: Vec<i32>,
+    /// Of fonts, then of outlines.
+    pub(super) shared: Vec<i32>,
     /// One a page.
     pub(super) parents: Vec<i32>,
     /// Of the first object of its own.
@@ -57,28 +65,29 @@ impl Numbers {
     fn of(&self, whose: Whose) -> i32 {
         let listed = |list: &[i32], at: usize| list.get(at).copied().unwrap_or_default();
         match whose {
-            Whose::Font(at) => listed(&self.fonts, at),
+            Whose::Shared(at) => listed(&self.shared, at),
             Whose::Parent(at) => listed(&self.parents, at),
             Whose::Own(at) => self.own + at as i32,
         }
     }
 }
 
-/// How the numbers of a piece are shared out: from `first` on fonts, then parents, then its own.
+/// How the numbers of a piece are shared out: from `first` on fonts and outlines, then parents, then its
+/// own.
 #[derive(Clone, Copy)]
 pub(super) struct Shares {
     pub(super) first: i32,
-    pub(super) fonts: usize,
+    pub(super) shared: usize,
     pub(super) parents: usize,
 }
 
 impl Shares {
     fn whose(self, number: i32) -> Option<Whose> {
         let at = usize::try_from(number - self.first).ok()?;
-        let own = self.fonts + self.parents;
+        let own = self.shared + self.parents;
         Some(match at {
-            _ if at < self.fonts => Whose::Font(at),
-            _ if at < own => Whose::Parent(at - self.fonts),
+            _ if at < self.shared => Whose::Shared(at),
+            _ if at < own => Whose::Parent(at - self.shared),
             _ => Whose::Own(at - own),
         })
     }
@@ -87,7 +96,7 @@ impl Shares {
     pub(super) fn own(self, number: i32) -> Option<usize> {
         match self.whose(number)? {
             Whose::Own(at) => Some(at),
-            Whose::Font(_) | Whose::Parent(_) => None,
+            Whose::Shared(_) | Whose::Parent(_) => None,
         }
     }
 }
@@ -97,7 +106,7 @@ impl Piece {
     pub(super) fn new(
         objects: &Objects,
         shares: Shares,
-        fonts: Vec<u32>,
+        shared: Shared,
         pages: Vec<PageMark>,
     ) -> Self {
         let bytes = objects.bytes().to_vec();
@@ -120,11 +129,11 @@ impl Piece {
             });
         }
         Self {
-            count: objects.places().len() - shares.fonts - shares.parents,
+            count: objects.places().len() - shares.shared - shares.parents,
             digest: hex(&Sha256::digest(&bytes)[..16]),
             bytes,
             fixes,
-            fonts,
+            shared,
             pages,
         }
     }

@@ -82,7 +82,7 @@ impl Sheets {
         }
         leaf.transparent = open.cells.iter().any(|cell| cell.page.transparent);
         let content = Ref::new(open.content);
-        let bytes = deflate(&ops.0, Effort::Each);
+        let bytes = deflate(&ops.0, Effort::Page);
         let mut stream = objects.start(content).stream(content, &bytes);
         stream.filter(pdf_writer::Filter::FlateDecode);
         drop(stream);

@@ -8,6 +8,7 @@ use super::super::ops::Ops;
 use super::super::prepared::Prepared;
 use super::super::reading::Way;
 use super::super::text::Plan;
+use super::super::text::Shape;
 use crate::error::Result;
 use crate::scene::Item;
 use crate::scene::Node;
@@ -31,6 +32,7 @@ impl Survey {
                 nodes(layer, own.fixed, own.balance.way(), &mut fonts);
             }
         }
+        fonts.number_outlines(&mut objects);
         Ok(Self { fonts })
     }
 }
@@ -57,8 +59,14 @@ fn text(text: &Text, way: Way, fonts: &mut Fonts) {
     for line in &text.lines {
         let plan = Plan::of(line, way);
         for step in plan.steps() {
-            plan.draw(&step, &mut ops, fonts, &mut Vec::new());
+            let mut shapes = Vec::new();
+            plan.draw(&step, &mut ops, fonts, &mut shapes);
             ops.0.clear();
+            for (_, shape) in shapes {
+                if let Shape::Glyph { font, glyph, .. } = shape {
+                    fonts.note_outline(font, glyph);
+                }
+            }
         }
     }
 }
