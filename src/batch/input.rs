@@ -54,9 +54,15 @@ pub trait Input: Send + Sync {
     }
 }
 
+/// Records that no file tells the number of are numbered as they stand here, from 1.
 impl Input for Vec<Record> {
     fn open(&self) -> Result<Reading<'_>> {
-        Ok(Box::new(self.iter().cloned().map(Ok)))
+        let numbered = self.iter().zip(1..).map(|(record, number)| {
+            let mut record = record.clone();
+            record.origin.number.get_or_insert(number);
+            Ok(record)
+        });
+        Ok(Box::new(numbered))
     }
 
     fn digest(&self) -> Result<Digest> {

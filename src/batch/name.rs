@@ -65,7 +65,7 @@ fn cut(name: &str) -> &str {
 /// Eight bytes of a digest stand for each name. Should two unlike names ever have the same, the later
 /// one gets a few more digits, and nothing else comes of it.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<u64, u64>);
+pub struct Names(HashMap<[u8; 8], u32>);
 
 /// A name and how it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +84,8 @@ impl Names {
     pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> Given {
         let plain = safe(wanted);
         let lost = plain != wanted.trim().nfc().collect::<String>();
-        let met = self.0.get(&print(&plain)).copied().filter(|_| !lost);
+        let met = self.0.get(&print(&plain)).filter(|_| !lost);
+        let met = met.map(|number| u64::from(*number));
         if !lost && self.take(&plain, number) {
             return Given {
                 name: plain,
@@ -117,16 +118,17 @@ impl Names {
         match self.0.entry(print(name)) {
             Entry::Occupied(_) => false,
             Entry::Vacant(free) => {
-                free.insert(number);
+                free.insert(u32::try_from(number).unwrap_or(u32::MAX));
                 true
             }
         }
     }
 }
 
-fn print(name: &str) -> u64 {
-    let digest = Sha256::digest(fold(name));
-    u64::from_be_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
+fn print(name: &str) -> [u8; 8] {
+    let mut print = [0; 8];
+    print.copy_from_slice(&Sha256::digest(fold(name))[..8]);
+    print
 }
 
 fn fold(name: &str) -> String {

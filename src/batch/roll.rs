@@ -183,10 +183,25 @@ fn dedup(findings: &mut Vec<Finding>) {
 #[derive(Default)]
 pub(crate) struct Roll {
     names: Names,
-    /// The row of the record that first had an id, by sixteen bytes of the id's digest.
-    ids: HashMap<[u8; 16], u64>,
-    /// The same for e-mail and credential.
-    people: HashMap<[u8; 16], u64>,
+    ids: Firsts,
+    /// E-mail and credential.
+    people: Firsts,
+}
+
+/// The number of the record that first had something, by twelve bytes of its digest: sixteen bytes a
+/// record, whatever its length.
+#[derive(Default)]
+struct Firsts(HashMap<[u8; 12], u32>);
+
+impl Firsts {
+    /// Who had it first; `number`, when nobody had.
+    fn first(&mut self, parts: &[&str], number: u64) -> u64 {
+        let whole = Digest::of(&[parts.join("\0").as_bytes()]);
+        let mut key = [0; 12];
+        key.copy_from_slice(&whole.0[..12]);
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        u64::from(*self.0.entry(key).or_insert(number))
+    }
 }
 
 impl Roll {
@@ -198,7 +213,7 @@ impl Roll {
         self.check_id(&drawable.facts.id, record)?;
         let place = record.place();
         let mut findings = drawable.findings.clone();
-        findings.extend(self.probable_double(&drawable.facts, record));
+        findings.extend(self.probable_double(record));
         let wanted = match drawable.wanted_name.trim() {
             "" => format!("record-{number:06}"),
             name => name.to_owned(),
@@ -219,11 +234,9 @@ impl Roll {
         let number = record.origin.number.unwrap_or(0);
         self.names.take(name, number);
         if !id.is_empty() {
-            self.ids.entry(key(&[id])).or_insert(number);
+            self.ids.first(&[id], number);
         }
-        if let Some(person) = person(&credential_of(record), record) {
-            self.people.entry(person).or_insert(number);
-        }
+        self.person(record);
     }
 
     fn check_id(&mut self, id: &str, record: &Record) -> Result<()> {
@@ -231,7 +244,7 @@ impl Roll {
         if id.is_empty() {
             return Ok(());
         }
-        let first = *self.ids.entry(key(&[id])).or_insert(number);
+        let first = self.ids.first(&[id], number);
         if first == number {
             return Ok(());
         }
@@ -244,12 +257,9 @@ impl Roll {
     }
 
     /// A warning when somebody with this address has this credential already.
-    fn probable_double(&mut self, facts: &Facts, record: &Record) -> Option<Finding> {
+    fn probable_double(&mut self, record: &Record) -> Option<Finding> {
         let number = record.origin.number.unwrap_or(0);
-        let first = *self
-            .people
-            .entry(person(&facts.credential, record)?)
-            .or_insert(number);
+        let first = self.person(record)?;
         (first != number).then(|| {
             Finding::warning(
                 Kind::ProbableDuplicate,
@@ -259,28 +269,15 @@ impl Roll {
             .at(&record.place_of("recipient.email"))
         })
     }
-}
 
-fn credential_of(record: &Record) -> String {
-    let given = record.get("credential.name").and_then(|name| name.as_str());
-    given.unwrap_or_default().to_owned()
-}
-
-/// What two records of the same person for the same thing have in common.
-fn person(credential: &str, record: &Record) -> Option<[u8; 16]> {
-    let email = record
-        .get("recipient.email")?
-        .as_str()?
-        .trim()
-        .to_lowercase();
-    (!email.is_empty()).then(|| key(&[&email, credential.trim()]))
-}
-
-fn key(parts: &[&str]) -> [u8; 16] {
-    let whole = Digest::of(&[parts.join("\0").as_bytes()]);
-    let mut short = [0; 16];
-    short.copy_from_slice(&whole.0[..16]);
-    short
+    /// The first record with this one's e-mail and credential; `None` where it has no e-mail.
+    fn person(&mut self, record: &Record) -> Option<u64> {
+        let text = |field: &str| record.get(field).and_then(|value| value.as_str());
+        let email = text("recipient.email")?.trim().to_lowercase();
+        let credential = text("credential.name").unwrap_or_default().trim();
+        let number = record.origin.number.unwrap_or(0);
+        (!email.is_empty()).then(|| self.people.first(&[&email, credential], number))
+    }
 }
 
 /// A warning when files can't be called what they should.
