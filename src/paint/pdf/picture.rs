@@ -151,7 +151,7 @@ impl PictureStore {
         match effort {
             // What all files share is written once: nothing to keep, and no digest to make.
             Effort::Once => Ok(write_image(&make()?, objects)),
-            Effort::Kept | Effort::Each => {
+            Effort::Kept | Effort::Page | Effort::Each => {
                 let image = self.images.get(picture.id(), Image::size, |_| make())?;
                 Ok(write_image(&image, objects))
             }

@@ -187,7 +187,7 @@ fn packed(
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(match effort {
         Effort::Once => png::Compression::High,
-        Effort::Kept | Effort::Each => png::Compression::Balanced,
+        Effort::Kept | Effort::Page | Effort::Each => png::Compression::Balanced,
     });
     let written = encoder
         .write_header()

@@ -542,3 +542,30 @@ fn several_pages_of_a_record_are_counted_behind_its_label() {
         "{labels}"
     );
 }
+
+#[test]
+fn codes_of_a_cff_font_are_mapped_to_its_glyphs() {
+    let path = "../tests/ref/fonts/cubic.otf";
+    let font = font_of(path);
+    let stage = stage(vec![]);
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
+    let scenes: Vec<Scene> = ["BA", "AB"]
+        .iter()
+        .map(|said| {
+            let set = line(&[ltr(&font, said, b"Latn")], 60.0, 60.0, 100.0, false);
+            scene(&stage, vec![text(vec![set])])
+        })
+        .collect();
+    let file = merged(&painter, &scenes);
+    keep("merged-cff.pdf", &file);
+    let parsed = parse(&file);
+    let read = reader::text_of_pages(&parsed, &pages(&parsed));
+    assert_eq!(read, "BAAB");
+    let type0 = parsed
+        .objects
+        .values()
+        .find(|object| object.contains("/Subtype/Type0"));
+    let map = reference(type0.unwrap(), "/Encoding ");
+    let map = String::from_utf8_lossy(&parsed.streams[&map]).into_owned();
+    assert!(map.contains("<0001>") && map.contains("<0002>"), "{map}");
+}
