@@ -1,5 +1,6 @@
 //! Where pages stand on a sheet for print.
 
+use super::paper::LONGEST;
 use super::paper::PAPERS;
 use super::paper::Paper;
 use super::paper::split;
@@ -46,18 +47,32 @@ impl Impose {
     pub fn parse(grid: &str, paper: &str) -> Result<Self> {
         let (columns, rows) = split(grid).ok_or_else(|| no_grid(grid))?;
         let number = |text: &str| text.trim().parse::<u32>().map_err(|_| no_grid(grid));
-        let (columns, rows) = (number(columns)?, number(rows)?);
-        if !(1..=MOST).contains(&columns) || !(1..=MOST).contains(&rows) {
-            return Err(no_grid(grid));
-        }
-        Ok(Self {
-            columns,
-            rows,
+        let impose = Self {
+            columns: number(columns)?,
+            rows: number(rows)?,
             paper: Paper::parse(paper)?,
             gap: None,
             marks: true,
-        })
+        };
+        impose.check().map(|()| impose)
     }
+
+    /// Whether there can be such a grid.
+    fn check(&self) -> Result<()> {
+        let Self { columns, rows, .. } = self;
+        if !(1..=MOST).contains(columns) || !(1..=MOST).contains(rows) {
+            return Err(no_grid(&format!("{columns}x{rows}")));
+        }
+        match self.gap.map(Length::to_pt) {
+            Some(gap) if !(0.0..=LONGEST).contains(&gap) => Err(no_gap()),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn no_gap() -> Error {
+    Error::new(Kind::BadValue, "pages on a sheet can't have such a gap")
+        .help("a gap is 0 or more; without one, pages have room for their bleed")
 }
 
 fn no_grid(text: &str) -> Error {
@@ -93,6 +108,7 @@ impl Grid {
     /// # Errors
     /// [`Kind::BadValue`] when they are too large for it.
     pub(super) fn of(impose: &Impose, cell: Cell) -> Result<Self> {
+        impose.check()?;
         Self::find(impose, cell).ok_or_else(|| too_large(impose, cell))
     }
 
@@ -351,6 +367,22 @@ mod tests {
             bleed: 0.0,
         };
         assert_eq!(gap(grid("2x2", "A4", a6).unwrap()), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_grid_that_is_none_is_refused() {
+        let sound = Impose::parse("2x4", "A4").unwrap();
+        let of = |change: &dyn Fn(&mut Impose)| {
+            let mut impose = sound.clone();
+            change(&mut impose);
+            Grid::of(&impose, card(0.0)).is_err()
+        };
+        assert!(of(&|impose| impose.columns = 0));
+        assert!(of(&|impose| impose.rows = u32::MAX));
+        assert!(of(&|impose| impose.gap = Some(Length::mm(-1.0))));
+        assert!(of(&|impose| impose.gap = Some(Length::mm(f64::NAN))));
+        assert!(of(&|impose| impose.paper.size.w = f64::NAN));
+        assert!(!of(&|_| ()));
     }
 
     #[test]

@@ -34,11 +34,8 @@ use piece::Shares;
 use sheet::Sheets;
 use sheet::write_marks;
 
-use pdf_writer::Ref;
-
 use super::PdfOptions;
 use super::canvas::Sheet;
-use super::file::Objects;
 use super::fonts::Fonts;
 use super::page::Leaf;
 use super::prepared::Prepared;
@@ -165,42 +162,29 @@ impl MergedPdf {
     pub fn paint(&self, design: usize, scene: &Scene, admitted: &Admitted) -> Result<Piece> {
         let prepared = &self.0.prepared;
         prepared.check_design(design)?;
-        let sheets = self.0.sheets.as_ref();
         let shares = Shares {
             first: prepared.prefix.next,
             shared: admitted.shared.fonts.len() + admitted.shared.outlines.len(),
-            parents: if sheets.is_some() {
-                0
-            } else {
-                scene.pages.len()
+            parents: match self.0.sheets {
+                None => scene.pages.len(),
+                Some(_) => 0,
             },
         };
-        let mut objects = Objects::loose(shares.first);
-        for _ in 0..shares.shared {
-            objects.alloc();
-        }
-        let mut parents = (0..shares.parents).map(|_| objects.alloc());
-        let parents: Vec<Ref> = parents.by_ref().collect();
-        let mut sheet = prepared.sheet(objects, admitted.fonts.clone());
-        let mut pages = Vec::with_capacity(scene.pages.len());
-        for (index, page) in scene.pages.iter().enumerate() {
+        let mut sheet = prepared.sheet(shares.objects(), admitted.fonts.clone());
+        let pages = scene.pages.iter().enumerate().map(|(index, page)| {
             let leaf = prepared.leaf(design, page, &mut sheet)?;
-            pages.push(match (sheets, parents.get(index)) {
-                (None, Some(&parent)) => {
-                    let id = leaf.write(parent, &mut sheet.objects);
-                    page_mark(page, &leaf, shares.own(id.get()), 0)
-                }
-                (sheets, _) => {
-                    sheets.map_or(Ok(()), |sheets| check_size(sheets, page))?;
-                    cell_mark(page, &leaf, shares)
-                }
-            });
-        }
-        if sheet.fonts.missed() || u32::try_from(sheet.objects.bytes().len()).is_err() {
+            let Some(sheets) = &self.0.sheets else {
+                let id = leaf.write(shares.parent(index), &mut sheet.objects);
+                return Ok(page_mark(page, &leaf, shares.own(id.get()), 0));
+            };
+            check_size(sheets, page)?;
+            Ok(cell_mark(page, &leaf, shares))
+        });
+        let pages = pages.collect::<Result<Vec<PageMark>>>()?;
+        if sheet.fonts.missed() {
             return Err(not_admitted());
         }
-        let shared = admitted.shared.clone();
-        Ok(Piece::new(&sheet.objects, shares, shared, pages))
+        Piece::new(&sheet.objects, shares, admitted.shared.clone(), pages)
     }
 }
 
@@ -208,10 +192,10 @@ impl MergedPdf {
 fn cell(stages: &[&Stage]) -> Result<Cell> {
     let mut pages = stages.iter().flat_map(|stage| &stage.pages);
     let Some(first) = pages.next() else {
-        return Err(Error::new(
-            Kind::Missing,
-            "there is no page to be placed on a sheet",
-        ));
+        return Err(
+            Error::new(Kind::Missing, "there is no page to be placed on a sheet")
+                .help("prepare the file with the stage of at least one design"),
+        );
     };
     let mut cell = Cell {
         trim: first.size,

@@ -7,7 +7,7 @@ use crate::geom::Length;
 use crate::geom::Size;
 
 /// The longest side of a sheet, in points: what a PDF page may have (ISO 32000-1, annex C).
-const LONGEST: f64 = 14_400.0;
+pub(super) const LONGEST: f64 = 14_400.0;
 
 /// A sheet of paper.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,12 +4,16 @@
 //! So a piece is painted under numbers of its own, and the places of numbers in it are noted; when
 //! its turn comes, they are replaced while it is copied.
 
+use pdf_writer::Ref;
 use sha2::Digest;
 use sha2::Sha256;
 
 use super::super::file::Objects;
 use super::super::file::hex;
 use super::mark::PageMark;
+use crate::error::Error;
+use crate::error::Result;
+use crate::finding::Kind;
 
 /// A painted record, ready to be placed in its file.
 pub struct Piece {
@@ -92,6 +96,20 @@ impl Shares {
         })
     }
 
+    /// Objects under loose numbers, of which those that come from elsewhere are taken.
+    pub(super) fn objects(self) -> Objects {
+        let mut objects = Objects::loose(self.first);
+        for _ in 0..self.shared + self.parents {
+            objects.alloc();
+        }
+        objects
+    }
+
+    /// The node above a page of the piece.
+    pub(super) fn parent(self, page: usize) -> Ref {
+        Ref::new(self.first + (self.shared + page) as i32)
+    }
+
     /// Which of the piece's own objects has a number.
     pub(super) fn own(self, number: i32) -> Option<usize> {
         match self.whose(number)? {
@@ -103,13 +121,17 @@ impl Shares {
 
 impl Piece {
     /// From objects that were painted under loose numbers.
+    ///
+    /// # Errors
+    /// [`Kind::Limit`] for a record of more than 4 GB.
     pub(super) fn new(
         objects: &Objects,
         shares: Shares,
         shared: Shared,
         pages: Vec<PageMark>,
-    ) -> Self {
+    ) -> Result<Self> {
         let bytes = objects.bytes().to_vec();
+        u32::try_from(bytes.len()).map_err(|_| too_large())?;
         let mut starts = objects.places().to_vec();
         starts.retain(|&place| place > 0);
         starts.sort_unstable();
@@ -128,14 +150,14 @@ impl Piece {
                 }
             });
         }
-        Self {
+        Ok(Self {
             count: objects.places().len() - shares.shared - shares.parents,
             digest: hex(&Sha256::digest(&bytes)[..16]),
             bytes,
             fixes,
             shared,
             pages,
-        }
+        })
     }
 
     /// At most so many bytes are appended when it is placed.
@@ -164,6 +186,11 @@ impl Piece {
         out.extend_from_slice(&self.bytes[from..]);
         objects
     }
+}
+
+fn too_large() -> Error {
+    Error::new(Kind::Limit, "a record takes more than 4 GB of a PDF")
+        .help("make its pictures smaller")
 }
 
 /// Tells of each number of an object in `object` (ISO 32000-1, clause 7.3.10) where it stands, how
