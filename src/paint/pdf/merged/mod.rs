@@ -68,7 +68,8 @@ use crate::scene::Stage;
 /// use testamur::scene::Meta;
 ///
 /// # fn main() -> testamur::error::Result<()> {
-/// let plate = Plate::open(&bundled::assets("modern")?, &Limits::default())?;
+/// let assets = bundled::assets("modern").expect("`modern` is bundled");
+/// let plate = Plate::open(&assets, &Limits::default())?;
 /// let stage = plate.stage()?;
 /// let painter = MergedPdf::prepare(&[&*stage], &PdfOptions::default(), None)?;
 ///
