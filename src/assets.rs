@@ -24,6 +24,9 @@ use crate::finding::Kind;
 use crate::finding::nearest;
 use crate::limits::Limits;
 
+/// Names that are compared letter by letter with one that is missing.
+const COMPARED: usize = 1_000;
+
 /// A design's files. Clones share them.
 #[derive(Clone)]
 pub struct Assets {
@@ -176,11 +179,20 @@ impl Assets {
     }
 
     fn missing(&self, name: &str) -> Error {
-        let names = self.names();
+        let listed;
+        let names = match &*self.store {
+            Store::Folder(folder) => folder.hints(),
+            Store::Archive(_) | Store::Memory(_) => {
+                listed = self.names();
+                &listed
+            }
+        };
         let known = || names.iter().map(String::as_str);
-        let last = |name: &str| name.rsplit('/').next().map(str::to_owned);
-        let elsewhere = || known().find(|other| last(other) == last(name));
-        let help = match nearest(name, known()).or_else(elsewhere) {
+        let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let wanted = last(name);
+        let elsewhere = known().find(|other| last(other) == wanted);
+        let near = || nearest(name, known().take(COMPARED));
+        let help = match elsewhere.or_else(near) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "put it into the design's folder, or mend its name".to_owned(),
         };

@@ -7,6 +7,7 @@ use std::io;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,6 +27,8 @@ const DEPTH: usize = 16;
 pub(super) struct Folder {
     root: PathBuf,
     file_bytes: u64,
+    /// Its names as they were when a file was first missing: of 100,000 records each may miss one.
+    hints: OnceLock<Vec<String>>,
 }
 
 impl Folder {
@@ -47,6 +50,7 @@ impl Folder {
         Ok(Self {
             root,
             file_bytes: limits.file_bytes,
+            hints: OnceLock::new(),
         })
     }
 
@@ -121,6 +125,11 @@ impl Folder {
             path = found.path();
         }
         path.canonicalize().ok()
+    }
+
+    /// Names that may be meant where one is missing.
+    pub(super) fn hints(&self) -> &[String] {
+        self.hints.get_or_init(|| self.names())
     }
 
     pub(super) fn names(&self) -> Vec<String> {
