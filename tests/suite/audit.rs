@@ -18,6 +18,7 @@ use testamur::error::Error;
 use testamur::finding::Kind;
 use testamur::limits::Limits;
 use testamur::paint::Format;
+use testamur::paint::pdf::Impose;
 use testamur::plate::Plate;
 use testamur::record::records::Options;
 use testamur::record::records::RecordFile;
@@ -637,6 +638,56 @@ fn the_pages_of_a_merged_pdf_are_counted() {
 }
 
 #[test]
+fn records_may_share_a_sheet() {
+    let imposed = BatchOptions {
+        impose: Some(Impose::parse("2x1", "A3").unwrap()),
+        ..BatchOptions::default()
+    };
+    let made = made_with("all.pdf", &table(TABLE), &imposed);
+    assert_eq!(made.told(), []);
+    for list in ["all.manifest.csv", "all.manifest.ndjson"] {
+        let text = String::from_utf8(made.read(list)).unwrap();
+        // The third record of three stands on the second sheet.
+        let text = text
+            .replace("\"page\":2", "\"page\":3")
+            .replace(",2,1,plain", ",3,1,plain");
+        made.write(list, text);
+    }
+    assert_eq!(made.told().len(), 2);
+    assert!(
+        made.told()[0]
+            .1
+            .ends_with("names pages that do not follow those before them")
+    );
+}
+
+#[test]
+fn what_a_merged_run_left_is_told_and_its_neighbours_are_not() {
+    let made = made("all.pdf");
+    for name in [
+        ".all.pdf.part",
+        ".all.manifest.csv.part",
+        ".other.pdf.part",
+        "all.txt",
+        "allover.pdf",
+    ] {
+        made.write(name, "");
+    }
+    let told: Vec<String> = made
+        .told()
+        .into_iter()
+        .map(|(_, message)| message)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`.all.manifest.csv.part` is left of a run that was cut off",
+            "`.all.pdf.part` is left of a run that was cut off"
+        ]
+    );
+}
+
+#[test]
 fn a_merged_pdf_with_fewer_pages_than_its_manifest_is_not_whole() {
     let whole = made("all.pdf");
     let fewer = made_with(
@@ -666,7 +717,7 @@ fn a_merged_pdf_with_fewer_pages_than_its_manifest_is_not_whole() {
             (Kind::Missing, "`all.manifest.csv` is missing".to_owned()),
             (
                 Kind::NotWhole,
-                "`all.pdf` has 1 pages where the manifest has 3".to_owned()
+                "`all.pdf` has 1 page where the manifest has 3".to_owned()
             ),
         ]
     );
@@ -739,7 +790,7 @@ fn the_tag_files_of_a_bag_are_looked_at() {
     let told = made.told();
     assert_eq!(
         told.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(),
-        [Kind::Syntax, Kind::Changed, Kind::Extra],
+        [Kind::Syntax, Kind::Changed, Kind::Extra, Kind::Changed],
         "{told:?}"
     );
 }

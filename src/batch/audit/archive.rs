@@ -34,6 +34,8 @@ const MOST_ENTRIES: u64 = 5_000_000;
 /// Bytes of an entry that was deflated since: it is held as a whole.
 const MOST_INFLATED: u64 = 1 << 28;
 
+/// Bit 3 of an entry's flags: its sums stand behind its bytes.
+const DESCRIPTOR: u16 = 1 << 3;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
@@ -173,6 +175,7 @@ impl Archive {
             return Ok(Found::File {
                 bytes: entry.bytes,
                 input: Box::new(slice),
+                crc32: Some(entry.crc32),
             });
         }
         inflate(slice, &entry)
@@ -193,6 +196,7 @@ fn inflate(slice: Slice, entry: &Entry) -> io::Result<Found> {
     Ok(Found::File {
         bytes: bytes.len() as u64,
         input: Box::new(Cursor::new(bytes)),
+        crc32: None,
     })
 }
 
@@ -204,7 +208,15 @@ fn start_of(file: &mut File, entry: &Entry) -> io::Result<Option<u64>> {
     let (name, extra) = (u16_at(&head, 26), u16_at(&head, 28));
     let mut text = vec![0; usize::from(name)];
     file.read_exact(&mut text)?;
-    let agrees = head[..4] == LOCAL_HEADER && key(&String::from_utf8_lossy(&text)) == entry.key;
+    let comes_later = u16_at(&head, 6) & DESCRIPTOR != 0;
+    let same_sums = u32_at(&head, 14) == entry.crc32
+        && [(18, entry.packed), (22, entry.bytes)]
+            .into_iter()
+            .all(|(at, size)| matches!(u32_at(&head, at), found if found == u32::MAX || u64::from(found) == size));
+    let agrees = head[..4] == LOCAL_HEADER
+        && u16_at(&head, 8) == entry.method
+        && key(&String::from_utf8_lossy(&text)) == entry.key
+        && (comes_later || same_sums);
     Ok(agrees.then(|| entry.start + 30 + u64::from(name) + u64::from(extra)))
 }
 
@@ -377,5 +389,93 @@ impl Seek for Slice {
             .seek(SeekFrom::Start(self.start.saturating_add(at)))?;
         self.at = at;
         Ok(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::zip::Directory;
+    use crate::batch::zip::Stored;
+    use crate::batch::zip::local_header;
+
+    fn archive() -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut all = Vec::new();
+        for (name, bytes) in [("a.pdf", &b"one"[..]), ("b/c.png", b"another")] {
+            let stored = Stored {
+                name: name.to_owned(),
+                bytes: bytes.len() as u64,
+                crc32: crc32fast::hash(bytes),
+                start: out.len() as u64,
+            };
+            out.extend(local_header(&stored));
+            out.extend(bytes);
+            all.push(stored);
+        }
+        let mut directory = Directory::new(out.len() as u64);
+        for stored in &all {
+            directory.add(stored, &mut out).unwrap();
+        }
+        directory.close(&mut out).unwrap();
+        out
+    }
+
+    /// Everything that an audit does with an archive.
+    fn go_through(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+        let archive = Archive::open(path)?;
+        let mut names = Vec::new();
+        archive.each(&mut |name| names.push(name.to_owned()))?;
+        let mut files = Vec::new();
+        for name in names {
+            let mut bytes = Vec::new();
+            if let Ok(Found::File { mut input, .. }) = archive.find(&name) {
+                input.seek(SeekFrom::End(0)).unwrap();
+                input.rewind().unwrap();
+                // What is cut off ends early, and its digest is another then.
+                let _ = input.read_to_end(&mut bytes);
+            }
+            files.push((name, bytes));
+        }
+        Ok(files)
+    }
+
+    #[test]
+    fn entries_are_found_by_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.zip");
+        std::fs::write(&path, archive()).unwrap();
+        let files = go_through(&path).unwrap();
+        let expected = [("a.pdf", &b"one"[..]), ("b/c.png", b"another")];
+        assert!(
+            files
+                .iter()
+                .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+                .eq(expected)
+        );
+        let archive = Archive::open(&path).unwrap();
+        assert!(matches!(archive.find("c.png").unwrap(), Found::Nothing));
+        let below = archive.below("b/");
+        assert!(matches!(
+            below.find("c.png").unwrap(),
+            Found::File { bytes: 7, .. }
+        ));
+    }
+
+    #[test]
+    fn no_damage_makes_it_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.zip");
+        let whole = archive();
+        for at in 0..whole.len() {
+            for byte in [0, 1, 0x7f, 0xff, whole[at] ^ 1] {
+                let mut damaged = whole.clone();
+                damaged[at] = byte;
+                std::fs::write(&path, &damaged).unwrap();
+                let _ = go_through(&path);
+            }
+            std::fs::write(&path, &whole[..at]).unwrap();
+            assert!(go_through(&path).is_err(), "cut off at {at}");
+        }
     }
 }

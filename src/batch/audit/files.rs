@@ -25,6 +25,8 @@ use crate::batch::audit::whole;
 use crate::batch::audit::whole::ReadSeek;
 use crate::batch::audit::whole::Trouble;
 use crate::batch::manifest::Row;
+use crate::batch::output::Output;
+use crate::batch::sums::Sums;
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -38,7 +40,7 @@ use crate::paint::Format;
 pub(super) struct Named {
     files: HashMap<Key, Said>,
     /// The file whose pages are being gone through.
-    part: Option<Part>,
+    part: Option<Task>,
 }
 
 /// What the manifest says of a file.
@@ -46,13 +48,6 @@ pub(super) struct Named {
 pub(super) struct Said {
     pub(super) line: u64,
     pub(super) sha256: Digest,
-}
-
-/// A file that holds pages of many records.
-struct Part {
-    task: Task,
-    /// The first page of the last record.
-    page: u64,
 }
 
 /// A file that is to be looked at.
@@ -87,7 +82,7 @@ impl Auditor<'_> {
             .named
             .part
             .as_mut()
-            .filter(|part| part.task.name == task.name)
+            .filter(|part| part.name == task.name)
         {
             let told = part.go_on(task, row, line);
             told.into_iter()
@@ -106,11 +101,7 @@ impl Auditor<'_> {
         self.audit.files += 1;
         self.audit.bytes += row.bytes;
         if let Form::Merged(_) = self.subject.form {
-            let begins = Part {
-                task,
-                page: row.page,
-            };
-            return self.named.part.replace(begins).map(|part| part.task);
+            return self.named.part.replace(task);
         }
         Some(task)
     }
@@ -150,7 +141,7 @@ impl Auditor<'_> {
 
     /// The last of the files with pages of many records.
     pub(super) fn last_part(&mut self) -> Option<Task> {
-        self.named.part.take().map(|part| part.task)
+        self.named.part.take()
     }
 
     /// Looks at files on all cores.
@@ -190,13 +181,13 @@ impl Auditor<'_> {
     }
 }
 
-impl Part {
-    /// Another record of the same file: its pages follow, or are those of the one before where several are on a sheet.
+impl Task {
+    /// Another record of the same file: it begins on the next page, or on the last one where several are on a sheet.
     fn go_on(&mut self, task: Task, row: &Row, line: u64) -> Option<Finding> {
-        let follows = row.page == self.page || row.page == self.task.pages.saturating_add(1);
-        let agrees = task.bytes == self.task.bytes && task.sha256 == self.task.sha256;
-        self.page = row.page;
-        self.task.pages = self.task.pages.max(task.pages);
+        let last = self.pages;
+        let follows = row.page == last || row.page == last.saturating_add(1);
+        let agrees = task.bytes == self.bytes && task.sha256 == self.sha256;
+        self.pages = last.max(task.pages);
         let how = match (agrees, follows) {
             (false, _) => "another size or digest of the file than the rows before it",
             (_, false) => "pages that do not follow those before them",
@@ -225,69 +216,89 @@ fn twice(task: &Task, line: u64) -> Finding {
 
 /// What is wrong with a file.
 pub(super) fn look(subject: &Subject, task: &Task, limits: &Limits) -> Option<Finding> {
-    let name = &task.name;
-    let told =
-        |kind, message: String| Some(Finding::fault(kind, message).help(MEND).at(&task.place));
-    let (bytes, mut input) = match subject.store.find(name) {
-        Ok(Found::File { bytes, input }) => (bytes, input),
-        Ok(Found::Nothing) => return told(Kind::Missing, format!("`{name}` is missing")),
-        Ok(Found::Odd(what)) => return told(Kind::Changed, format!("`{name}` is {what}")),
-        Err(error) => {
-            return told(
-                Kind::Io,
-                format!("`{name}` can't be read: {}", reason(&error)),
-            );
-        }
+    let (kind, how) = wrong(subject, task, limits)?;
+    let message = format!("`{}` {how}", task.name);
+    Some(Finding::fault(kind, message).help(MEND).at(&task.place))
+}
+
+fn wrong(subject: &Subject, task: &Task, limits: &Limits) -> Option<(Kind, String)> {
+    let (bytes, mut input, crc32) = match subject.store.find(&task.name) {
+        Ok(Found::File {
+            bytes,
+            input,
+            crc32,
+        }) => (bytes, input, crc32),
+        Ok(Found::Nothing) => return Some((Kind::Missing, "is missing".to_owned())),
+        Ok(Found::Odd(what)) => return Some((Kind::Changed, format!("is {what}"))),
+        Err(error) => return Some((Kind::Io, unread(&error))),
     };
-    let sha256 = match digest_of(&mut *input) {
-        Ok(sha256) => sha256,
-        Err(error) => {
-            return told(
-                Kind::Io,
-                format!("`{name}` can't be read: {}", reason(&error)),
-            );
-        }
+    let sums = match sums_of(&mut *input, crc32.is_some()) {
+        Ok(sums) => sums,
+        Err(error) => return Some((Kind::Io, unread(&error))),
     };
-    let flaw = match task
-        .format
-        .map(|format| (format, whole::check(format, &mut *input, limits)))
-    {
-        None => None,
-        Some((format, Err(Trouble::Flaw(how)))) => {
-            Some(format!("is not a whole {}: {how}", whole::called(format)))
-        }
-        Some((_, Err(Trouble::Io(error)))) => Some(format!("can't be read: {}", reason(&error))),
-        Some((_, Ok(seen))) => seen
-            .pages
-            .filter(|pages| *pages != task.pages)
-            .map(|pages| format!("has {pages} pages where the manifest has {}", task.pages)),
-    };
-    let change = match task.bytes {
-        Some(wanted) if wanted != bytes => Some(format!(
-            "it has {bytes} bytes where the manifest has {wanted}"
-        )),
-        _ if sha256 != task.sha256 => Some("its SHA-256 is not that of the manifest".to_owned()),
-        _ => None,
-    };
-    match (change, flaw) {
+    let change = change(task, bytes, sums, crc32);
+    match (change, flaw(task, &mut *input, limits)) {
         (None, None) => None,
-        (None, Some(flaw)) => told(Kind::NotWhole, format!("`{name}` {flaw}")),
-        (Some(change), None) => told(Kind::Changed, format!("`{name}` has changed: {change}")),
-        (Some(change), Some(flaw)) => told(
-            Kind::Changed,
-            format!("`{name}` has changed: {change}; it {flaw}"),
-        ),
+        (None, Some(flaw)) => Some((Kind::NotWhole, flaw)),
+        (Some(change), None) => Some((Kind::Changed, format!("has changed: {change}"))),
+        (Some(change), Some(flaw)) => {
+            Some((Kind::Changed, format!("has changed: {change}; it {flaw}")))
+        }
     }
 }
 
-fn digest_of(input: &mut dyn ReadSeek) -> io::Result<Digest> {
+fn unread(error: &io::Error) -> String {
+    format!("can't be read: {}", reason(error))
+}
+
+/// How a file is not the one that the manifest is about.
+fn change(task: &Task, bytes: u64, sums: Sums, crc32: Option<u32>) -> Option<String> {
+    if let Some(wanted) = task.bytes.filter(|wanted| *wanted != bytes) {
+        return Some(format!(
+            "it has {bytes} bytes where the manifest has {wanted}"
+        ));
+    }
+    if sums.sha256 != task.sha256 {
+        return Some("its SHA-256 is not that of the manifest".to_owned());
+    }
+    let differs = crc32.is_some_and(|crc32| crc32 != sums.crc32);
+    differs.then(|| "its CRC-32 is not that of the archive".to_owned())
+}
+
+/// How a file is not a whole one of its format.
+fn flaw(task: &Task, input: &mut dyn ReadSeek, limits: &Limits) -> Option<String> {
+    let format = task.format?;
+    let wanted = task.pages;
+    match whole::check(format, input, limits) {
+        Ok(seen) => {
+            let pages = seen.pages.filter(|pages| *pages != wanted)?;
+            let s = if pages == 1 { "" } else { "s" };
+            Some(format!(
+                "has {pages} page{s} where the manifest has {wanted}"
+            ))
+        }
+        Err(Trouble::Flaw(how)) => Some(format!("is not a whole {}: {how}", whole::called(format))),
+        Err(Trouble::Io(error)) => Some(unread(&error)),
+    }
+}
+
+/// The digest of a file, and where it is asked for its checksum.
+fn sums_of(input: &mut dyn ReadSeek, with_crc32: bool) -> io::Result<Sums> {
     input.seek(SeekFrom::Start(0))?;
-    let mut hasher = Sha256::new();
+    let mut sha256 = Sha256::new();
+    let mut crc32 = crc32fast::Hasher::new();
     let mut part = vec![0; 1 << 16];
     loop {
-        match input.read(&mut part)? {
-            0 => return Ok(hasher.into()),
-            count => hasher.update(&part[..count]),
+        let count = input.read(&mut part)?;
+        if count == 0 {
+            return Ok(Sums {
+                sha256: sha256.into(),
+                crc32: crc32.finalize(),
+            });
+        }
+        sha256.update(&part[..count]);
+        if with_crc32 {
+            crc32.update(&part[..count]);
         }
     }
 }
@@ -320,12 +331,22 @@ fn extra(subject: &Subject, held: &Held) -> Option<Finding> {
     )
 }
 
-/// Whether a file is called as a part of a merged PDF is: `NAME.pdf`, `NAME-001.pdf`, or what comes before it.
+/// Whether a file is called as a part of a merged PDF is, `NAME.pdf` or `NAME-001.pdf`, or as what comes before it or
+/// before one of its lists.
 fn is_of(stem: &str, name: &str) -> bool {
     let hidden = name
         .strip_prefix('.')
         .and_then(|name| name.strip_suffix(".part"));
     let rest = hidden.unwrap_or(name).strip_prefix(stem);
+    if hidden.is_some()
+        && rest.is_some_and(|rest| {
+            Output::lists()
+                .iter()
+                .any(|list| rest.strip_prefix('.') == Some(list))
+        })
+    {
+        return true;
+    }
     let Some(number) = rest.and_then(|rest| rest.strip_suffix(".pdf")) else {
         return false;
     };

@@ -21,6 +21,8 @@ pub(super) enum Found {
     File {
         bytes: u64,
         input: Box<dyn ReadSeek>,
+        /// The CRC-32 that the archive has for it; unpacking looked at it otherwise.
+        crc32: Option<u32>,
     },
     Nothing,
     /// Something else than a file: what, in words.
@@ -93,6 +95,7 @@ fn find_in(root: &Path, name: &str) -> io::Result<Found> {
     Ok(Found::File {
         bytes: file.metadata()?.len(),
         input: Box::new(file),
+        crc32: None,
     })
 }
 
