@@ -35,3 +35,5 @@ mod cli;
 mod preflight;
 #[cfg(feature = "tables")]
 mod tables;
+#[cfg(feature = "cli")]
+mod zip;
