@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Shows that no cell runs as a formula: python3 .ci/formulas.py PROGRAM|FILE...
 
-PROGRAM is given 60 values that spreadsheet programs run, and more that hide behind separators, and lists them in a
-findings.csv. That file and each other FILE (.csv, .xlsx, .ods) are opened in LibreOffice, text with commas and again
-with semicolons and tabs between its cells, and no cell may hold a formula. That the same values unguarded do run is
-looked at first. Needs `soffice` with Calc.
+PROGRAM is given 60 values that spreadsheet programs run, and more that hide behind separators. It lists them in a
+findings.csv, and hands them over in the credentials.csv, credentials.xlsx and manifest.csv of a bag. These and each
+other FILE (.csv, .xlsx, .ods) are opened in LibreOffice, text with commas and again with semicolons and tabs between
+its cells, and no cell may hold a formula. That the same values unguarded do run is looked at first. Needs `soffice`
+with Calc.
 """
 
 import argparse
@@ -57,6 +58,24 @@ def listed(program, folder):
     return out
 
 
+def handed_over(program, folder):
+    """The tables of a bag in which each payload stands as an id and in fields that are not drawn."""
+    records, out = folder / "owned.ndjson", folder / "bag"
+    payloads = PAYLOADS + INSIDE
+    with open(records, "w", encoding="utf-8") as file:
+        for payload in payloads:
+            record = {"recipient": {"name": "Ada", "id": payload}, "group": {"name": payload},
+                      "credential": {"id": payload, "description": payload}, "attributes": {"license_number": "007316"}}
+            file.write(json.dumps(record) + "\n")
+    subprocess.run([program, "batch", "badge", "--records", records, "-o", out, "--bag", "--no-preflight", "--quiet",
+                    "--width", "64"], check=True)
+    tables = [out / "data" / name for name in ("credentials.csv", "credentials.xlsx", "manifest.csv")]
+    with open(tables[0], encoding="utf-8-sig", newline="") as file:
+        if len(list(csv.DictReader(file))) != len(payloads):
+            sys.exit("error: not all records are in credentials.csv")
+    return tables
+
+
 def formulas(files, separator, folder):
     """The formulas in files as LibreOffice opens them, by the files' names."""
     out = folder / f"opened-{ord(separator)}"
@@ -89,11 +108,13 @@ def main():
             csv.writer(file).writerows([payload] for payload in PAYLOADS)
         files = [control]
         for number, path in enumerate(given):
+            some = [path]
             if path.suffix not in (".csv", ".xlsx", ".ods"):
-                path = listed(path.resolve(), folder)
-            # Under a name of its own, since all are opened into one folder.
-            files.append(folder / f"{number}-{path.stem}{path.suffix}")
-            shutil.copy(path, files[-1])
+                some = [listed(path.resolve(), folder), *handed_over(path.resolve(), folder)]
+            for path in some:
+                # Under a name of its own, since all are opened into one folder.
+                files.append(folder / f"{number}-{path.stem}-{path.suffix[1:]}{path.suffix}")
+                shutil.copy(path, files[-1])
         for separator in ",;\t":
             found = formulas(files if separator == "," else [f for f in files if f.suffix == ".csv"], separator, folder)
             control_found = found.pop(control.name)
