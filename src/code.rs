@@ -1,5 +1,7 @@
 //! QR codes (ISO/IEC 18004): from what they say to their modules, and whether scanners will read them.
 
+mod draft;
+
 use std::sync::Arc;
 
 use qrcodegen::Mask;
@@ -8,6 +10,8 @@ use qrcodegen::QrCodeEcc;
 use qrcodegen::QrSegment;
 use qrcodegen::Version;
 
+pub(crate) use crate::code::draft::Draft;
+pub(crate) use crate::code::draft::side;
 use crate::color::Color;
 use crate::design::element::QrLevel;
 use crate::error::Error;
@@ -61,15 +65,20 @@ const LEAST_PIXELS: f64 = 3.0;
 /// # Errors
 /// [`Kind::Code`] when the text is too long for any code.
 pub fn encode(payload: &str, level: QrLevel) -> Result<Matrix> {
-    let code = RANGES
-        .iter()
-        .find_map(|range| encode_within(payload, level, range))
-        .ok_or_else(|| too_long(payload, level))?;
+    let code = encode_masked(payload, level, None)?;
     let side = code.size() as usize;
     let dark = (0..side * side)
         .map(|at| code.get_module((at % side) as i32, (at / side) as i32))
         .collect();
     Ok(Matrix { side, dark })
+}
+
+/// The same with one mask; `None` for the one that scanners read best.
+fn encode_masked(payload: &str, level: QrLevel, mask: Option<Mask>) -> Result<QrCode> {
+    RANGES
+        .iter()
+        .find_map(|range| encode_within(payload, level, range, mask))
+        .ok_or_else(|| too_long(payload, level))
 }
 
 /// Versions whose counts of characters have the same number of bits (ISO/IEC 18004, table 3).
@@ -94,10 +103,14 @@ const RANGES: [Range; 3] = [
     },
 ];
 
-fn encode_within(payload: &str, level: QrLevel, range: &Range) -> Option<QrCode> {
+fn encode_within(
+    payload: &str,
+    level: QrLevel,
+    range: &Range,
+    mask: Option<Mask>,
+) -> Option<QrCode> {
     let segments = segments(payload, range);
     let (from, to) = range.versions;
-    let mask: Option<Mask> = None;
     QrCode::encode_segments_advanced(
         &segments,
         ecc(level),
@@ -253,28 +266,47 @@ pub struct Use {
 ///
 /// Without a ground of its own the code is taken to stand on white.
 pub fn inspect(code: &Code, used: &Use) -> Vec<Finding> {
-    let mut findings = inspect_look(code, used);
-    findings.extend(inspect_modules(code, used));
+    let look = Look {
+        side: code.matrix.side,
+        area: code.area,
+        ground: code.ground,
+        color: code.color,
+        center: code.center.as_ref(),
+    };
+    let mut findings = look.of_design(used);
+    findings.extend(look.of_payload(used));
     findings
 }
 
-/// What the design alone decides.
-pub(crate) fn inspect_look(code: &Code, used: &Use) -> Vec<Finding> {
-    let found = [
-        contrast(code),
-        quiet_zone(used.quiet_zone),
-        center(code, used.level),
-    ];
-    found.into_iter().flatten().collect()
+/// All of a code that scanners mind.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    side: usize,
+    area: Rect,
+    ground: Option<(Rect, Color)>,
+    color: Color,
+    center: Option<&'a Placed>,
 }
 
-/// Whether modules are large enough: the more a code says, the smaller they are.
-pub(crate) fn inspect_modules(code: &Code, used: &Use) -> Vec<Finding> {
-    let found = [printed_module(code, used), pixel_module(code, used)];
-    found.into_iter().flatten().collect()
+impl Look<'_> {
+    /// What the design alone decides.
+    pub(crate) fn of_design(&self, used: &Use) -> Vec<Finding> {
+        let found = [
+            contrast(self),
+            quiet_zone(used.quiet_zone),
+            center(self, used.level),
+        ];
+        found.into_iter().flatten().collect()
+    }
+
+    /// Whether modules are large enough: the more a code says, the smaller they are.
+    pub(crate) fn of_payload(&self, used: &Use) -> Vec<Finding> {
+        let found = [printed_module(self, used), pixel_module(self, used)];
+        found.into_iter().flatten().collect()
+    }
 }
 
-fn contrast(code: &Code) -> Option<Finding> {
+fn contrast(code: &Look<'_>) -> Option<Finding> {
     let ground = code
         .ground
         .map_or(Color::WHITE, |(_, color)| on_white(color));
@@ -331,11 +363,11 @@ fn quiet_zone(modules: f64) -> Option<Finding> {
     Some(finding.help("set `quiet_zone = 4`, and keep other elements out of it"))
 }
 
-fn module(code: &Code) -> f64 {
-    code.area.w.min(code.area.h) / code.matrix.side as f64
+fn module(code: &Look<'_>) -> f64 {
+    code.area.w.min(code.area.h) / code.side as f64
 }
 
-fn printed_module(code: &Code, used: &Use) -> Option<Finding> {
+fn printed_module(code: &Look<'_>, used: &Use) -> Option<Finding> {
     let module = module(code);
     if !used.printed || module >= LEAST_MODULE {
         return None;
@@ -353,7 +385,7 @@ fn printed_module(code: &Code, used: &Use) -> Option<Finding> {
     )
 }
 
-fn pixel_module(code: &Code, used: &Use) -> Option<Finding> {
+fn pixel_module(code: &Look<'_>, used: &Use) -> Option<Finding> {
     let pixels = module(code) * used.px_per_pt?;
     if pixels >= LEAST_PIXELS {
         return None;
@@ -369,8 +401,8 @@ fn pixel_module(code: &Code, used: &Use) -> Option<Finding> {
     Some(finding.help("make the code's frame or the picture larger, or let the code say less"))
 }
 
-fn center(code: &Code, level: QrLevel) -> Option<Finding> {
-    let center = code.center.as_ref()?;
+fn center(code: &Look<'_>, level: QrLevel) -> Option<Finding> {
+    let center = code.center?;
     let seen = center
         .clip
         .as_ref()
@@ -451,6 +483,17 @@ mod tests {
         assert!(error.to_string().contains("3000 bytes"));
         assert!(error.to_string().contains("2331"));
         assert_eq!(side(&"x".repeat(2331), QrLevel::M), 177);
+    }
+
+    #[test]
+    fn the_side_is_known_before_the_modules_are() {
+        for text in ["", "https://example.org/1", &"x".repeat(700)] {
+            for level in [QrLevel::L, QrLevel::H] {
+                let side = super::side(text, level).unwrap();
+                assert_eq!(side, encode(text, level).unwrap().side);
+            }
+        }
+        assert!(super::side(&"x".repeat(3000), QrLevel::M).is_err());
     }
 
     #[test]

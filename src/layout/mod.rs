@@ -31,7 +31,7 @@ mod vertical;
 use std::sync::Arc;
 
 use crate::code;
-use crate::code::Code;
+use crate::code::Draft;
 use crate::design::element::ArcElement;
 use crate::design::element::Body;
 use crate::design::element::Element;
@@ -87,7 +87,7 @@ pub(crate) enum What {
     Text(TextSet),
     Picture(Placed),
     Shape,
-    Code(Code),
+    Code(Draft),
 }
 
 /// What is worked out once a plate.
@@ -350,9 +350,9 @@ impl Room<'_> {
     fn code(&mut self, index: usize, payload: &Arc<str>, spec: &QrElement) -> Result<What> {
         let filled = self.filled;
         let blamed = |finding: Finding| filled.blame().body(index, finding, Clue::Text(payload));
-        let matrix = code::encode(payload, spec.level).map_err(|error| error.map(blamed))?;
+        let side = code::side(payload, spec.level).map_err(|error| error.map(blamed))?;
         let page = &self.plate.design().pages[self.spec.page];
-        let (area, whole) = place::code(self.spec.frame, matrix.side, spec.quiet_zone);
+        let (area, whole) = place::code(self.spec.frame, side, spec.quiet_zone);
         let center = match &self.plate.inner().elements[index].body {
             PlateBody::Qr(code) => code
                 .center
@@ -360,9 +360,10 @@ impl Room<'_> {
                 .map(|picture| place::on_code(picture, area, spec.center_size)),
             PlateBody::Text(_) | PlateBody::Image(_) | PlateBody::Shape => None,
         };
-        let code = Code {
+        let code = Draft {
             payload: payload.clone(),
-            matrix: Arc::new(matrix),
+            level: spec.level,
+            side,
             area,
             ground: spec.background.map(|color| (whole, color)),
             color: spec.color,
@@ -374,8 +375,8 @@ impl Room<'_> {
             printed: !page.in_pixels,
             px_per_pt: Some(page.usual_dpi() / 72.0),
         };
-        self.found.extend(code::inspect_look(&code, &used));
-        let on_modules = code::inspect_modules(&code, &used).into_iter();
+        self.found.extend(code.look().of_design(&used));
+        let on_modules = code.look().of_payload(&used).into_iter();
         self.found.extend(on_modules.map(blamed));
         Ok(What::Code(code))
     }

@@ -262,7 +262,7 @@ fn node(element: &Element, standing: &Standing) -> Node {
     let item = match (&standing.what, &element.body) {
         (What::Text(set), _) => color::item(&id, text(set, element.frame)),
         (What::Picture(placed), _) => Item::Picture(placed.clone()),
-        (What::Code(code), _) => Item::Code(code.clone()),
+        (What::Code(code), _) => Item::Code(code.code()),
         (What::Shape, Body::Shape(shape)) => Item::Shape(figure(shape, element.frame)),
         (What::Shape, _) => Item::Text(Text::default()),
     };
