@@ -106,6 +106,20 @@ def check_drawn_again(program, out, folder):
     print(f"drawn again: {count} files are the same, {compare(out / 'data/certificates', plain)} with one design alone")
 
 
+def check_fonts(out):
+    """The families of all PDFs are kept: the bag tells from the records alone which they are."""
+    if not shutil.which("pdffonts"):
+        print("fonts: pdffonts is missing, nothing compared")
+        return
+    kept, used = {path.stem for path in (out / "data/fonts").rglob("*.ttf")}, set()
+    for path in out.glob("data/*/**/*.pdf"):
+        lines = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+        used |= {line.split()[0].split("+")[-1] for line in lines}
+    lost = [font for font in used if not any(name.startswith(font) for name in kept)]
+    assert used and not lost, lost
+    print(f"fonts: all {len(used)} that the PDFs are set in are kept")
+
+
 def check_tables(program, folder):
     """Payloads as names and as values: no cell is a formula, and for programs they are as they were."""
     payloads = PAYLOADS + INSIDE
@@ -283,6 +297,7 @@ def main():
         batch(program, table, out, "classic", "badge")
         check_valid(out)
         check_drawn_again(program, out, folder)
+        check_fonts(out)
         check_tables(program, folder)
         chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
         if not chromium:

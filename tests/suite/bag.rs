@@ -13,6 +13,7 @@ use testamur::assets::Assets;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
 use testamur::batch::Input;
+use testamur::batch::Observer;
 use testamur::batch::Output;
 use testamur::batch::Plan;
 use testamur::batch::Report;
@@ -20,6 +21,7 @@ use testamur::batch::bag::folder_of;
 use testamur::batch::input::Reading;
 use testamur::digest::Digest;
 use testamur::error::Result;
+use testamur::limits::CancelToken;
 use testamur::limits::Limits;
 use testamur::paint::Format;
 use testamur::plate::Plate;
@@ -41,6 +43,15 @@ fn bag_of(plan: &Plan, records: &[Record]) -> (TempDir, Report) {
     let root = tempfile::tempdir().unwrap();
     let report = batch(plan, root.path()).run(&records.to_vec(), &());
     (root, report.unwrap())
+}
+
+/// Stops a run when some records are through.
+struct Stop(CancelToken);
+
+impl Observer for Stop {
+    fn progress(&self, _: u64, _: u64) {
+        self.0.cancel();
+    }
 }
 
 /// Records that are others when they are read once more.
@@ -234,6 +245,33 @@ fn the_records_and_the_designs_of_a_bag_draw_the_same_files_again() {
             .find(|(name, digest)| other.get(*name) != Some(digest))
     );
     assert!(one.len() > 40);
+}
+
+#[test]
+fn a_bag_that_was_cut_off_and_gone_on_with_is_that_of_a_run_left_alone() {
+    let records: Vec<Record> = (1..=90)
+        .map(|number| named(&format!("Ada {number}"), &format!("C-{number}")))
+        .collect();
+    let (whole, _) = bag_of(&small(), &records);
+    let root = tempfile::tempdir().unwrap();
+    let options = BatchOptions {
+        formats: vec![Format::Pdf],
+        threads: 1,
+        resume: true,
+        ..BatchOptions::default()
+    };
+    let output = Output::Bag(root.path().to_owned());
+    let batch = Batch::prepare_into(&small(), output.clone(), &options).unwrap();
+    let stop = Stop(batch.cancel_token().clone());
+    assert!(batch.run(&records, &stop).is_err());
+    assert!(!root.path().join("bagit.txt").exists());
+    let batch = Batch::prepare_into(&small(), output, &options).unwrap();
+    let report = batch.run(&records, &()).unwrap();
+    assert!(report.kept > 0 && report.done == 90, "{report:?}");
+    assert_eq!(
+        digests(files(root.path()).iter()),
+        digests(files(whole.path()).iter())
+    );
 }
 
 #[test]
@@ -457,4 +495,31 @@ fn designs_of_one_kind_have_folders_of_their_own() {
     assert_eq!(folder_of(&plan, 0), "certificates/classic");
     assert_eq!(folder_of(&plan, 1), "badges");
     assert_eq!(folder_of(&plan, 2), "certificates/diploma");
+}
+
+#[test]
+fn a_bag_is_a_folder_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.csv"),
+        "Credential ID,Full name\nC-1,Ada\n",
+    )
+    .unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_testamur"))
+        .args([
+            "batch",
+            "badge",
+            "--records",
+            "a.csv",
+            "--bag",
+            "-o",
+            "out.zip",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("a bag is a folder"), "{said}");
+    assert!(!folder.path().join("out.zip").exists());
 }

@@ -89,10 +89,10 @@ impl Job {
         // Columns that are missing, ambiguous or of no use are told before anything is done.
         before.extend(records.open()?.warnings());
         let options = options(args, cancel)?;
-        let kind = if args.bag {
-            Output::Bag(output.clone())
-        } else {
-            Output::of(output)
+        let kind = match (args.bag, Output::of(output)) {
+            (true, Output::Folder(folder)) => Output::Bag(folder),
+            (true, _) => return Err(bag_is_a_folder(output)),
+            (false, other) => other,
         };
         let batch = Batch::prepare_into(&plan, kind, &options)?;
         before.extend(batch.warnings().cloned());
@@ -149,6 +149,12 @@ impl Job {
         });
         Ok(found)
     }
+}
+
+fn bag_is_a_folder(output: &Path) -> Error {
+    let message = format!("a bag is a folder, and `{}` is none", output.display());
+    Error::new(Kind::BadValue, message)
+        .help("name a folder with `-o`; it can be packed when it is there")
 }
 
 fn needed<'a>(path: Option<&'a PathBuf>, key: &str, flag: &str) -> Result<&'a PathBuf> {

@@ -68,6 +68,9 @@
   const make = (tag, style, text) => {
     const element = document.createElement(tag);
     if (style) element.className = style;
+    // On a narrow page rows are no rows of a table for the browser; for those who listen they are.
+    if (tag === 'tr') element.role = 'row';
+    if (tag === 'td') element.role = 'cell';
     if (text !== undefined) element.textContent = text;
     return element;
   };
