@@ -10,6 +10,9 @@ use crate::date::Stamp;
 use crate::design;
 use crate::record::Record;
 
+/// Records that were refused and are told one by one.
+const MOST_REFUSALS: usize = 100;
+
 /// Issuers that are told by name.
 const MOST_ISSUERS: usize = 50;
 
@@ -79,11 +82,21 @@ fn day(record: &Record) -> String {
     })
 }
 
+/// A record that was refused, as the page tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) row: u64,
+    pub(super) id: String,
+    pub(super) reason: String,
+}
+
 /// What all records have in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Survey {
     pub(super) records: u64,
     pub(super) refused: u64,
+    /// The first that were refused.
+    pub(super) refusals: Vec<Refusal>,
     pub(super) certificates: u64,
     pub(super) badges: u64,
     /// The first and the last day of issue.
@@ -111,6 +124,20 @@ impl Survey {
         self.days = Some(match self.days.take() {
             Some((first, last)) => (first.min(day.clone()), last.max(day)),
             None => (day.clone(), day),
+        });
+    }
+
+    pub(super) fn refused(&mut self, entry: &Entry) {
+        self.refused += 1;
+        if self.refusals.len() >= MOST_REFUSALS {
+            return;
+        }
+        let faults = entry.findings.iter().filter(|finding| finding.is_fault());
+        let reasons: Vec<&str> = faults.map(|finding| finding.message.as_str()).collect();
+        self.refusals.push(Refusal {
+            row: entry.row,
+            id: clean(&entry.id),
+            reason: clean(&reasons.join("; ")),
         });
     }
 

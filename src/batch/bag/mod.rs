@@ -36,6 +36,7 @@ use crate::batch::bag::page::Rows;
 use crate::batch::bag::part::Part;
 use crate::batch::bag::tags::Manifest;
 use crate::batch::entry::Entry;
+use crate::batch::findings::FINDINGS;
 use crate::batch::folder::make_folder;
 use crate::batch::input::Input;
 use crate::batch::output::Output;
@@ -232,7 +233,7 @@ impl<'a> Work<'a> {
     }
 
     fn refused(&mut self, record: Option<&Record>, entry: &Entry) -> Result<()> {
-        self.survey.refused += 1;
+        self.survey.refused(entry);
         let mut part = match self.refused.take() {
             Some(part) => part,
             None => Part::create(&self.data().join(REFUSED))?,
@@ -280,6 +281,7 @@ impl<'a> Work<'a> {
             designs: &designs,
             families: &families,
             has_pictures: self.pictures.any(),
+            has_findings: data.join(FINDINGS).is_file(),
         };
         self.manifest.add(&self.rows.finish(&whole)?)?;
         let report = BagReport {

@@ -29,6 +29,7 @@ pub(super) struct Page<'a> {
     pub(super) designs: &'a Designs,
     pub(super) families: &'a [&'a Family],
     pub(super) has_pictures: bool,
+    pub(super) has_findings: bool,
 }
 
 /// The page in three pieces: before the rows, between them and the words that they share, and after.

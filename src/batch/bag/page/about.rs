@@ -4,6 +4,7 @@ use super::AGENT;
 use super::Page;
 use super::address;
 use super::escaped;
+use crate::batch::bag::facts::Refusal;
 use crate::batch::bag::facts::counted;
 use crate::batch::bag::facts::grouped;
 use crate::batch::bag::folder_of;
@@ -148,6 +149,12 @@ impl Page<'_> {
                 "the fonts that came with testamur, and their licences",
             ));
         }
+        if self.has_findings {
+            lines.push((
+                "findings.csv",
+                "what was found in the records, each with its row",
+            ));
+        }
         if self.survey.refused > 0 {
             lines.push((
                 "refused.ndjson",
@@ -229,13 +236,15 @@ impl Page<'_> {
 
     fn again_notes(&self) -> String {
         let mut notes = String::from(
-            "<p>Then <code>diff --recursive data again/data</code> tells every difference: the manifests alone have some, for they name the rows of the table that was read.</p>",
+            "<p>Then <code>diff --recursive data again/data</code> tells every difference. Some are in what names the rows of the table that was read: the manifests and <code>findings.csv</code>.</p>",
         );
         if self.designs.left_out().next().is_some() {
             notes = "<p><strong>A font is missing for that:</strong> it is named below, and its maker does not let it be passed on. Put it back where the design names it first.</p>".to_owned();
         }
         if self.survey.refused > 0 {
-            notes.push_str("<p>Records that were refused are not drawn again.</p>");
+            notes.push_str(
+                "<p>Records that were refused are not among those that are drawn again.</p>",
+            );
         }
         notes
     }
@@ -299,10 +308,35 @@ impl Page<'_> {
         if self.survey.refused == 0 {
             return String::new();
         }
+        let item = |refusal: &Refusal| {
+            format!(
+                "<li>{} <span>{}</span></li>",
+                which(refusal),
+                escaped(&refusal.reason)
+            )
+        };
+        let shown = &self.survey.refusals;
+        let items: String = shown.iter().map(item).collect();
+        let more = match self.survey.refused > shown.len() as u64 {
+            true => format!("The first {} are these:", shown.len()),
+            false => "They are these:".to_owned(),
+        };
         format!(
-            "<section><h2>What was refused</h2><p>Of {}, nothing was made. <a href=\"refused.ndjson\">refused.ndjson</a> has each with the reason, and <a href=\"manifest.csv\">manifest.csv</a> names its row.</p></section>",
+            "<section><h2>What was refused</h2><p>Of {} nothing was made; <a href=\"refused.ndjson\">refused.ndjson</a> holds what they say. {more}</p><ul class=\"plain\">{items}</ul></section>",
             counted(self.survey.refused, "record")
         )
+    }
+}
+
+/// By its row and its id, as far as it has them.
+fn which(refusal: &Refusal) -> String {
+    let row = (refusal.row > 0).then(|| format!("Row {}", refusal.row));
+    let id = Some(&refusal.id).filter(|id| !id.is_empty());
+    let id = id.map(|id| format!("<bdi>{}</bdi>", escaped(id)));
+    let both: Vec<String> = row.into_iter().chain(id).collect();
+    match both.is_empty() {
+        true => "A record".to_owned(),
+        false => both.join(", "),
     }
 }
 

@@ -120,7 +120,7 @@
         chip.setAttribute('aria-label', `${kind} of ${name(row)} as ${file.ending}`);
         links.append(chip);
       }
-      if (designs.length > 1) list.append(make('span', 'of', kind));
+      if (words.designs.length > 1) list.append(make('span', 'of', kind));
       list.append(links);
     }
     made.append(list);
