@@ -234,13 +234,18 @@ impl<'a> Run<'a> {
     fn place(
         &mut self,
         mut entry: Entry,
-        known: Known,
+        mut known: Known,
         drawn: Option<Result<Drawn>>,
         observer: &dyn Observer,
     ) -> Result<()> {
         match drawn {
             None => {}
-            Some(Ok(drawn)) => entry.files = self.sink.place(drawn)?,
+            Some(Ok(drawn)) => {
+                if matches!(drawn, Drawn::Placed(_)) {
+                    known = Known::Kept;
+                }
+                entry.files = self.sink.place(drawn)?;
+            }
             Some(Err(error)) if concerns_all(&error) => return Err(error),
             Some(Err(error)) => entry.findings.extend(error.into_findings()),
         }
