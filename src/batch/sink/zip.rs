@@ -53,11 +53,20 @@ impl Zip {
     /// journal counts.
     pub(super) fn go_on(path: &Path, naming: Naming, entries: Reader) -> Result<(Self, u64)> {
         let part = hidden(path);
-        let (end, counts) = match File::open(&part) {
-            Ok(file) => proved(file, entries),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (0, entries.bytes),
-            Err(error) => return Err(folder::cannot(&part, "read", &error)),
+        let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        let (from, file) = match File::open(&part) {
+            Err(error) if missing(&error) => (path, File::open(path)),
+            opened => (part.as_path(), opened),
         };
+        let (end, counts) = match file {
+            Ok(file) => proved(file, entries),
+            Err(error) if missing(&error) => (0, entries.bytes),
+            Err(error) => return Err(folder::cannot(from, "read", &error)),
+        };
+        // One that had its final name already is closed once more, with the same bytes.
+        if from == path && end > 0 {
+            folder::rename(path, &part)?;
+        }
         let tried = OpenOptions::new()
             .write(true)
             .create(true)
