@@ -33,6 +33,8 @@ mod bag;
 mod cli;
 #[cfg(feature = "cli")]
 mod preflight;
+#[cfg(feature = "cli")]
+mod resume;
 #[cfg(feature = "tables")]
 mod tables;
 #[cfg(feature = "cli")]
