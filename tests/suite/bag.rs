@@ -295,7 +295,7 @@ fn records_that_were_refused_are_kept_by_themselves_with_the_reasons() {
             .unwrap()
             .contains("recipient.name")
     );
-    assert!(text(root.path(), "data/README.html").contains("<li><bdi>2</bdi> <span>"));
+    assert!(text(root.path(), "data/README.html").contains("<li>Row 2, <bdi>2</bdi> <span>"));
 }
 
 #[test]
