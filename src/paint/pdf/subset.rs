@@ -20,7 +20,7 @@ use crate::font::Font;
 use crate::font::FontId;
 
 /// Bytes of subsets kept for the records to come.
-const SUBSETS_BOUND: usize = 32 << 20;
+const SUBSETS_BOUND: usize = 16 << 20;
 /// Bytes of choices kept: some hundred glyphs each.
 const CHOICES_BOUND: usize = 8 << 20;
 /// Bytes of character maps kept.
