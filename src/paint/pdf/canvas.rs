@@ -49,7 +49,11 @@ const INSET: f64 = 0.002;
 pub(super) struct Pictures(Vec<(Picture, Arc<Drawn>)>);
 
 impl Pictures {
-    fn get(&self, picture: &Picture) -> Option<&Arc<Drawn>> {
+    pub(super) fn add(&mut self, picture: &Picture, drawn: Drawn) {
+        self.0.push((picture.clone(), Arc::new(drawn)));
+    }
+
+    pub(super) fn get(&self, picture: &Picture) -> Option<&Arc<Drawn>> {
         let same = |(known, _): &&(Picture, Arc<Drawn>)| known == picture;
         self.0.iter().find(same).map(|(_, drawn)| drawn)
     }

@@ -53,8 +53,8 @@ pub(super) struct Prepared {
     pub(super) findings: Vec<Finding>,
     pub(super) fonts: FontStore,
     designs: Vec<Set>,
-    pictures: Pictures,
-    store: PictureStore,
+    pub(super) pictures: Pictures,
+    pub(super) store: PictureStore,
     purpose: Purpose,
 }
 

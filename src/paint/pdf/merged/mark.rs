@@ -3,6 +3,9 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::super::file::hex;
+use crate::picture::PictureId;
+
 /// A record's place in a merged file: with it, a run that was cut off goes on behind the record
 /// without painting it again. It can be written down (`serde`) and read back in another process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +27,9 @@ pub struct Mark {
     /// The file's outlines of glyphs that it uses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) outlines: Vec<u32>,
+    /// Pictures that the file did not have before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) pictures: Vec<PictureMark>,
     pub(super) pages: Vec<PageMark>,
     /// A digest of the record's own bytes, before they were numbered.
     pub(super) digest: String,
@@ -45,6 +51,33 @@ impl Mark {
     /// the file.
     pub fn pages(&self) -> usize {
         self.pages.len()
+    }
+}
+
+/// What is kept of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PictureMark {
+    /// Its digest, in hexadecimal digits.
+    id: String,
+    /// Which of the record's objects is named to show it, from 1.
+    object: u32,
+}
+
+impl PictureMark {
+    /// The picture `id`, shown by the object at this index.
+    pub(super) fn new(id: PictureId, object: usize) -> Self {
+        Self {
+            id: hex(&id.0),
+            object: object as u32 + 1,
+        }
+    }
+
+    /// The picture, and the index of the object that shows it, in a record with so many; `None` when
+    /// that can't be.
+    pub(super) fn read(&self, objects: usize) -> Option<(PictureId, usize)> {
+        let id = u128::from_str_radix(&self.id, 16).ok()?;
+        let object = (self.object as usize).checked_sub(1)?;
+        (object < objects).then_some((PictureId(id.to_be_bytes()), object))
     }
 }
 
@@ -85,6 +118,15 @@ impl PageMark {
     /// prefix ends before object `next`.
     pub(super) fn is_sound(&self, objects: usize, next: i32) -> bool {
         self.object as usize <= objects && (0..next).contains(&self.ground)
+    }
+
+    /// The same page of a record that has so many objects before its own.
+    pub(super) fn behind(self, objects: usize) -> Self {
+        let object = match self.object {
+            0 => 0,
+            object => object + objects as u32,
+        };
+        Self { object, ..self }
     }
 
     /// How far it reaches beyond its trim, in points.

@@ -1,5 +1,8 @@
 //! A merged file that is being written.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use sha2::Digest;
 use sha2::Sha256;
 
@@ -8,8 +11,10 @@ use super::Admitted;
 use super::MergedPdf;
 use super::codes::CODES;
 use super::codes::Faces;
+use super::hung::Hung;
 use super::mark::Mark;
 use super::mark::PageMark;
+use super::mark::PictureMark;
 use super::piece::Numbers;
 use super::piece::Piece;
 use super::piece::Shared;
@@ -21,6 +26,7 @@ use super::tree::NODE;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
+use crate::picture::PictureId;
 use crate::scene::Meta;
 use crate::scene::Scene;
 
@@ -46,6 +52,8 @@ pub struct Merge {
     /// Numbers of the nodes above them.
     pub(super) nodes: Vec<i32>,
     pub(super) entries: Entries,
+    /// Numbers of the pictures that records brought.
+    pictures: BTreeMap<PictureId, i32>,
     /// The sheet that is being filled, when pages are for print.
     pub(super) open: Option<Open>,
     /// A digest of all that was placed, one after the other.
@@ -113,6 +121,7 @@ impl Merge {
             pages: Vec::new(),
             nodes: Vec::new(),
             entries: Entries::default(),
+            pictures: BTreeMap::new(),
             open: None,
             chain: [0; 32],
         }
@@ -154,7 +163,11 @@ impl Merge {
         let outlines = fonts.outlines();
         let outlines = outlines.map(|(font, facts, glyph)| self.faces.outline(font, facts, glyph));
         shared.outlines = outlines.collect();
-        Ok(Admitted { fonts, shared })
+        Ok(Admitted {
+            fonts,
+            shared,
+            pictures: survey.pictures,
+        })
     }
 
     /// Puts a painted record into the file: appends its bytes to `out`. In the order of the records.
@@ -173,26 +186,53 @@ impl Merge {
         label: &str,
         out: &mut Vec<u8>,
     ) -> Result<Mark> {
-        self.check_room(piece.bound(), piece.count)?;
-        let numbers = self.number(&piece.shared, &piece.pages, piece.count);
-        let start = out.len();
-        let objects = piece.append(&numbers, out);
-        let own = (out.len() - start) as u64;
+        let new = piece
+            .pictures
+            .iter()
+            .filter(|hung| !self.pictures.contains_key(&hung.id));
+        let new: Vec<Arc<Hung>> = new.cloned().collect();
+        let before: usize = new.iter().map(|hung| hung.piece.count).sum();
+        self.check_room(piece.bound(), before + piece.count)?;
         let mut mark = Mark {
             title: title.to_owned(),
             label: label.to_owned(),
             page: 0,
-            total: own,
-            own,
-            objects,
-            fonts: piece.shared.fonts,
-            outlines: piece.shared.outlines,
-            pages: piece.pages,
-            digest: piece.digest,
+            total: 0,
+            own: 0,
+            objects: Vec::new(),
+            fonts: piece.shared.fonts.clone(),
+            outlines: piece.shared.outlines.clone(),
+            pictures: picture_marks(&new),
+            pages: piece.pages.iter().map(|page| page.behind(before)).collect(),
+            digest: piece.digest.clone(),
         };
-        mark.page = self.settle(&mark, &numbers, out);
+        let mut numbers = self.number(&piece.shared, &mark.pages, before + piece.count);
+        let (start, own) = (out.len(), numbers.own);
+        self.hang(&mark.pictures, own, before);
+        for hung in &new {
+            let bare = Numbers::bare(numbers.own);
+            mark.objects.extend(hung.piece.append(&bare, start, out));
+            numbers.own += hung.piece.count as i32;
+        }
+        let shown = piece
+            .pictures
+            .iter()
+            .map(|hung| self.pictures.get(&hung.id));
+        numbers
+            .shared
+            .extend(shown.map(|number| number.copied().unwrap_or_default()));
+        mark.objects.extend(piece.append(&numbers, start, out));
+        mark.own = (out.len() - start) as u64;
+        mark.page = self.settle(&mark, own, out);
         mark.total = (out.len() - start) as u64;
         Ok(mark)
+    }
+
+    /// Notes pictures that a record brings, whose objects are numbered from `own` on.
+    fn hang(&mut self, marks: &[PictureMark], own: i32, objects: usize) {
+        for (id, object) in marks.iter().filter_map(|mark| mark.read(objects)) {
+            self.pictures.insert(id, own + object as i32);
+        }
     }
 
     /// Takes over a record whose bytes are in the file already, instead of painting and placing it;
@@ -210,8 +250,9 @@ impl Merge {
             outlines: mark.outlines.clone(),
         };
         let numbers = self.number(&shared, &mark.pages, mark.objects.len());
+        self.hang(&mark.pictures, numbers.own, mark.objects.len());
         let mut sheets = Vec::new();
-        let page = self.settle(mark, &numbers, &mut sheets);
+        let page = self.settle(mark, numbers.own, &mut sheets);
         if page != mark.page || mark.own + sheets.len() as u64 != mark.total {
             return Err(damaged());
         }
@@ -248,6 +289,10 @@ impl Merge {
                 .iter()
                 .all(|&outline| (outline as usize) < outlines)
             && mark.objects.iter().all(|&at| u64::from(at) <= mark.own)
+            && mark
+                .pictures
+                .iter()
+                .all(|picture| picture.read(objects).is_some())
             && !mark.pages.is_empty()
             && mark.pages.iter().all(is_page)
     }
@@ -325,8 +370,8 @@ impl Merge {
 
     /// Notes where a record stands. Sheets that it fills are appended to `out`. The page of the file
     /// that it begins on, from 1.
-    fn settle(&mut self, mark: &Mark, numbers: &Numbers, out: &mut Vec<u8>) -> u32 {
-        let first = (numbers.own - self.painter.0.prepared.prefix.next) as usize;
+    fn settle(&mut self, mark: &Mark, own: i32, out: &mut Vec<u8>) -> u32 {
+        let first = (own - self.painter.0.prepared.prefix.next) as usize;
         for (place, &at) in self.places[first..].iter_mut().zip(&mark.objects) {
             *place = if at == 0 {
                 0
@@ -338,7 +383,7 @@ impl Merge {
         let painter = self.painter.clone();
         let (page, corner) = match &painter.0.sheets {
             None => (self.pages.len() - mark.pages.len(), top_left(mark)),
-            Some(sheets) => self.fill(sheets, mark, numbers, out),
+            Some(sheets) => self.fill(sheets, mark, own, out),
         };
         self.entries.push(mark, page, corner);
         self.chain = link(&self.chain, mark);
@@ -350,7 +395,7 @@ impl Merge {
         &mut self,
         sheets: &Sheets,
         mark: &Mark,
-        numbers: &Numbers,
+        own: i32,
         out: &mut Vec<u8>,
     ) -> (usize, [f32; 2]) {
         let mut first = None;
@@ -362,7 +407,7 @@ impl Merge {
             )));
             open.cells.push(Placed {
                 page: *page,
-                own: (page.object > 0).then(|| numbers.own + page.object as i32 - 1),
+                own: (page.object > 0).then(|| own + page.object as i32 - 1),
             });
             if open.cells.len() < sheets.grid.count() {
                 self.open = Some(open);
@@ -418,6 +463,17 @@ fn top_left(mark: &Mark) -> [f32; 2] {
     mark.pages.first().map_or([0.0; 2], |page| {
         [page.bleed() as f32, (page.bleed() + page.height()) as f32]
     })
+}
+
+/// What is kept of pictures whose objects come one after the other.
+fn picture_marks(all: &[Arc<Hung>]) -> Vec<PictureMark> {
+    let mut before = 0;
+    let mark = |hung: &Arc<Hung>| {
+        let mark = PictureMark::new(hung.id, before + hung.root);
+        before += hung.piece.count;
+        mark
+    };
+    all.iter().map(mark).collect()
 }
 
 /// A digest of all records up to this one.

@@ -5,6 +5,7 @@
 
 mod close;
 mod codes;
+mod hung;
 mod impose;
 mod mark;
 mod merge;
@@ -23,6 +24,7 @@ pub use paper::Paper;
 pub use piece::Piece;
 pub use survey::Survey;
 
+use hung::Hung;
 use impose::Cell;
 use impose::Grid;
 use impose::SLACK;
@@ -35,6 +37,7 @@ use sheet::Sheets;
 use sheet::write_marks;
 
 use super::PdfOptions;
+use super::cache::Cache;
 use super::canvas::Sheet;
 use super::fonts::Fonts;
 use super::page::Leaf;
@@ -46,10 +49,15 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::geom::Size;
+use crate::picture::Picture;
+use crate::picture::PictureId;
 use crate::scene::Meta;
 use crate::scene::Page;
 use crate::scene::Scene;
 use crate::scene::Stage;
+
+/// Bytes of records' pictures kept for the records to come.
+const HUNG_BOUND: usize = 16 << 20;
 
 /// Paints scenes of one or several stages as the pages of one PDF file. Cheap to clone, shared by
 /// all threads.
@@ -93,6 +101,8 @@ struct Inner {
     prepared: Prepared,
     /// Where pages stand, when they are for print.
     sheets: Option<Sheets>,
+    /// Pictures of records, ready for files.
+    hung: Cache<PictureId, Hung>,
 }
 
 /// A scene whose glyphs have codes in the file.
@@ -100,6 +110,8 @@ pub struct Admitted {
     fonts: Fonts,
     /// Which of the file's fonts and outlines they are.
     shared: Shared,
+    /// Pictures that records may share.
+    pictures: Vec<Picture>,
 }
 
 impl MergedPdf {
@@ -117,18 +129,26 @@ impl MergedPdf {
     ) -> Result<Self> {
         let Some(impose) = impose else {
             let (prepared, ()) = Prepared::new(stages, options, Purpose::Pages, |_| ())?;
-            return Ok(Self(Arc::new(Inner {
-                prepared,
-                sheets: None,
-            })));
+            return Ok(Self::of(prepared, None));
         };
         let grid = Grid::of(impose, cell(stages)?)?;
         let marks = |sheet: &mut Sheet<'_>| impose.marks.then(|| write_marks(&grid, sheet));
         let (prepared, marks) = Prepared::new(stages, options, Purpose::Cells, marks)?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self::of(prepared, Some(Sheets { grid, marks })))
+    }
+
+    fn of(prepared: Prepared, sheets: Option<Sheets>) -> Self {
+        Self(Arc::new(Inner {
             prepared,
-            sheets: Some(Sheets { grid, marks }),
-        })))
+            sheets,
+            hung: Cache::new(HUNG_BOUND),
+        }))
+    }
+
+    /// A picture, ready for a file.
+    fn hung(&self, picture: &Picture) -> Result<Arc<Hung>> {
+        let make = |_: &PictureId| Hung::new(&self.0.prepared, picture);
+        self.0.hung.get(picture.id(), Hung::size, make)
     }
 
     /// Warnings from its preparation: art that could not be kept as outlines.
@@ -163,15 +183,25 @@ impl MergedPdf {
     pub fn paint(&self, design: usize, scene: &Scene, admitted: &Admitted) -> Result<Piece> {
         let prepared = &self.0.prepared;
         prepared.check_design(design)?;
+        let numbered = admitted.shared.fonts.len() + admitted.shared.outlines.len();
         let shares = Shares {
             first: prepared.prefix.next,
-            shared: admitted.shared.fonts.len() + admitted.shared.outlines.len(),
+            shared: numbered + admitted.pictures.len(),
             parents: match self.0.sheets {
                 None => scene.pages.len(),
                 Some(_) => 0,
             },
         };
         let mut sheet = prepared.sheet(shares.objects(), admitted.fonts.clone());
+        let pictures = admitted.pictures.iter();
+        let hung: Vec<Result<Arc<Hung>>> = pictures.map(|picture| self.hung(picture)).collect();
+        for (index, (picture, hung)) in admitted.pictures.iter().zip(&hung).enumerate() {
+            // One that can't be read is a fault of the element that draws it.
+            if let Ok(hung) = hung {
+                let drawn = hung.drawn(shares.shared(numbered + index));
+                sheet.pictures.add(picture, drawn);
+            }
+        }
         let pages = scene.pages.iter().enumerate().map(|(index, page)| {
             let leaf = prepared.leaf(design, page, &mut sheet)?;
             let Some(sheets) = &self.0.sheets else {
@@ -185,7 +215,9 @@ impl MergedPdf {
         if sheet.fonts.missed() {
             return Err(not_admitted());
         }
-        Piece::new(&sheet.objects, shares, admitted.shared.clone(), pages)
+        let hung = hung.into_iter().collect::<Result<_>>()?;
+        let piece = Piece::new(&sheet.objects, shares)?;
+        Ok(piece.whole(admitted.shared.clone(), hung, pages))
     }
 }
 

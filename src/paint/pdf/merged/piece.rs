@@ -4,12 +4,15 @@
 //! So a piece is painted under numbers of its own, and the places of numbers in it are noted; when
 //! its turn comes, they are replaced while it is copied.
 
+use std::sync::Arc;
+
 use pdf_writer::Ref;
 use sha2::Digest;
 use sha2::Sha256;
 
 use super::super::file::Objects;
 use super::super::file::hex;
+use super::hung::Hung;
 use super::mark::PageMark;
 use crate::error::Error;
 use crate::error::Result;
@@ -23,6 +26,8 @@ pub struct Piece {
     pub(super) count: usize,
     /// Which of the file's fonts and outlines it uses.
     pub(super) shared: Shared,
+    /// Pictures that it shows.
+    pub(super) pictures: Vec<Arc<Hung>>,
     pub(super) pages: Vec<PageMark>,
     /// Tells it from others.
     pub(super) digest: String,
@@ -47,7 +52,7 @@ struct Fix {
 /// What a number in a piece stands for.
 #[derive(Clone, Copy)]
 enum Whose {
-    /// A font or an outline of the file, by its place in the piece's list.
+    /// A font, an outline or a picture of the file, by its place in the piece's lists.
     Shared(usize),
     /// The node of the list of pages above a page of the piece.
     Parent(usize),
@@ -57,7 +62,7 @@ enum Whose {
 
 /// The numbers that the objects of a piece get.
 pub(super) struct Numbers {
-    /// Of fonts, then of outlines.
+    /// Of fonts, then of outlines, then of pictures.
     pub(super) shared: Vec<i32>,
     /// One a page.
     pub(super) parents: Vec<i32>,
@@ -66,6 +71,15 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// For a piece that has nothing from elsewhere.
+    pub(super) fn bare(own: i32) -> Self {
+        Self {
+            shared: Vec::new(),
+            parents: Vec::new(),
+            own,
+        }
+    }
+
     fn of(&self, whose: Whose) -> i32 {
         let listed = |list: &[i32], at: usize| list.get(at).copied().unwrap_or_default();
         match whose {
@@ -76,8 +90,8 @@ impl Numbers {
     }
 }
 
-/// How the numbers of a piece are shared out: from `first` on fonts and outlines, then parents, then its
-/// own.
+/// How the numbers of a piece are shared out: from `first` on fonts, outlines and pictures, then
+/// parents, then its own.
 #[derive(Clone, Copy)]
 pub(super) struct Shares {
     pub(super) first: i32,
@@ -105,6 +119,11 @@ impl Shares {
         objects
     }
 
+    /// What comes from elsewhere, by its place in the piece's lists.
+    pub(super) fn shared(self, at: usize) -> Ref {
+        Ref::new(self.first + at as i32)
+    }
+
     /// The node above a page of the piece.
     pub(super) fn parent(self, page: usize) -> Ref {
         Ref::new(self.first + (self.shared + page) as i32)
@@ -124,12 +143,7 @@ impl Piece {
     ///
     /// # Errors
     /// [`Kind::Limit`] for a record of more than 4 GB.
-    pub(super) fn new(
-        objects: &Objects,
-        shares: Shares,
-        shared: Shared,
-        pages: Vec<PageMark>,
-    ) -> Result<Self> {
+    pub(super) fn new(objects: &Objects, shares: Shares) -> Result<Self> {
         let bytes = objects.bytes().to_vec();
         u32::try_from(bytes.len()).map_err(|_| too_large())?;
         let mut starts = objects.places().to_vec();
@@ -152,23 +166,43 @@ impl Piece {
         }
         Ok(Self {
             count: objects.places().len() - shares.shared - shares.parents,
-            digest: hex(&Sha256::digest(&bytes)[..16]),
+            digest: String::new(),
             bytes,
             fixes,
-            shared,
-            pages,
+            shared: Shared::default(),
+            pictures: Vec::new(),
+            pages: Vec::new(),
         })
+    }
+
+    /// With all that a record has.
+    pub(super) fn whole(
+        self,
+        shared: Shared,
+        pictures: Vec<Arc<Hung>>,
+        pages: Vec<PageMark>,
+    ) -> Self {
+        let mut hasher = Sha256::new();
+        pictures.iter().for_each(|hung| hasher.update(hung.id.0));
+        hasher.update(&self.bytes);
+        Self {
+            digest: hex(&hasher.finalize()[..16]),
+            shared,
+            pictures,
+            pages,
+            ..self
+        }
     }
 
     /// At most so many bytes are appended when it is placed.
     pub(super) fn bound(&self) -> u64 {
-        self.bytes.len() as u64 + 10 * self.fixes.len() as u64
+        let pictures = self.pictures.iter().map(|hung| hung.piece.bound());
+        self.bytes.len() as u64 + 10 * self.fixes.len() as u64 + pictures.sum::<u64>()
     }
 
-    /// Appends it under these numbers. Where each of its objects begins, from its own first byte on,
-    /// which is 1; 0 for one that was never written.
-    pub(super) fn append(&self, numbers: &Numbers, out: &mut Vec<u8>) -> Vec<u32> {
-        let start = out.len();
+    /// Appends it under these numbers. Where each of its objects begins, from `start` on, which is 1;
+    /// 0 for one that was never written.
+    pub(super) fn append(&self, numbers: &Numbers, start: usize, out: &mut Vec<u8>) -> Vec<u32> {
         let mut objects = vec![0; self.count];
         let mut from = 0;
         out.reserve(self.bytes.len() + 4 * self.fixes.len());

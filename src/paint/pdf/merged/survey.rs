@@ -1,4 +1,4 @@
-//! What the text of a scene needs of a file's fonts.
+//! What a scene shares with others in its file.
 
 use pdf_writer::Ref;
 
@@ -10,14 +10,17 @@ use super::super::reading::Way;
 use super::super::text::Plan;
 use super::super::text::Shape;
 use crate::error::Result;
+use crate::picture::Picture;
 use crate::scene::Item;
 use crate::scene::Node;
 use crate::scene::Scene;
 use crate::scene::Text;
 
-/// What the text of a scene needs: its fonts, and what must have a code in them.
+/// What a scene shares with others: its fonts, with what must have a code in them, and its pictures.
 pub struct Survey {
     pub(super) fonts: Fonts,
+    /// Pictures that are not in the prefix, each once.
+    pub(super) pictures: Vec<Picture>,
 }
 
 impl Survey {
@@ -25,46 +28,62 @@ impl Survey {
         prepared.check_design(design)?;
         let mut objects = Objects::loose(prepared.prefix.next);
         let wanted = prepared.wanted(design, scene);
-        let mut fonts = Fonts::noting(wanted, &prepared.fonts, &mut objects)?;
+        let mut survey = Self {
+            fonts: Fonts::noting(wanted, &prepared.fonts, &mut objects)?,
+            pictures: Vec::new(),
+        };
         for page in &scene.pages {
             let own = prepared.own(design, page);
             for layer in &own.layers {
-                nodes(layer, own.fixed, own.balance.way(), &mut fonts);
+                survey.nodes(layer, own.fixed, own.balance.way());
             }
         }
-        fonts.number_outlines(&mut objects);
-        Ok(Self { fonts })
+        survey.fonts.number_outlines(&mut objects);
+        let known = |picture: &Picture| prepared.pictures.get(picture).is_some();
+        survey.pictures.retain(|picture| !known(picture));
+        Ok(survey)
     }
-}
 
-/// Goes through the text that is drawn, as the canvas does.
-fn nodes(all: &[Node], fixed: &[Option<Ref>], way: Way, fonts: &mut Fonts) {
-    for node in all {
-        let form = node
-            .fixed
-            .and_then(|index| fixed.get(index).copied().flatten());
-        if node.opacity <= 0.0 || form.is_some() {
-            continue;
-        }
-        match &node.item {
-            Item::Text(of) => text(of, way, fonts),
-            Item::Group(group) => nodes(&group.nodes, fixed, way, fonts),
-            Item::Shape(_) | Item::Picture(_) | Item::Code(_) => {}
+    /// Goes through what is drawn, as the canvas does.
+    fn nodes(&mut self, all: &[Node], fixed: &[Option<Ref>], way: Way) {
+        for node in all {
+            let form = node
+                .fixed
+                .and_then(|index| fixed.get(index).copied().flatten());
+            if node.opacity <= 0.0 || form.is_some() {
+                continue;
+            }
+            match &node.item {
+                Item::Text(text) => self.text(text, way),
+                Item::Group(group) => self.nodes(&group.nodes, fixed, way),
+                Item::Picture(placed) => self.picture(&placed.picture),
+                Item::Code(code) => code
+                    .center
+                    .iter()
+                    .for_each(|placed| self.picture(&placed.picture)),
+                Item::Shape(_) => {}
+            }
         }
     }
-}
 
-fn text(text: &Text, way: Way, fonts: &mut Fonts) {
-    let mut ops = Ops::default();
-    for line in &text.lines {
-        let plan = Plan::of(line, way);
-        for step in plan.steps() {
-            let mut shapes = Vec::new();
-            plan.draw(&step, &mut ops, fonts, &mut shapes);
-            ops.0.clear();
-            for (_, shape) in shapes {
-                if let Shape::Glyph { font, glyph, .. } = shape {
-                    fonts.note_outline(font, glyph);
+    fn picture(&mut self, picture: &Picture) {
+        if !self.pictures.contains(picture) {
+            self.pictures.push(picture.clone());
+        }
+    }
+
+    fn text(&mut self, text: &Text, way: Way) {
+        let mut ops = Ops::default();
+        for line in &text.lines {
+            let plan = Plan::of(line, way);
+            for step in plan.steps() {
+                let mut shapes = Vec::new();
+                plan.draw(&step, &mut ops, &mut self.fonts, &mut shapes);
+                ops.0.clear();
+                for (_, shape) in shapes {
+                    if let Shape::Glyph { font, glyph, .. } = shape {
+                        self.fonts.note_outline(font, glyph);
+                    }
                 }
             }
         }

@@ -2,6 +2,9 @@
 
 use super::art::art;
 use super::art::code;
+use super::art::picture;
+use super::art::placed;
+use super::art::png;
 use super::stock::*;
 use super::structure::Parsed;
 use super::structure::parse;
@@ -568,4 +571,63 @@ fn codes_of_a_cff_font_are_mapped_to_its_glyphs() {
     let map = reference(type0.unwrap(), "/Encoding ");
     let map = String::from_utf8_lossy(&parsed.streams[&map]).into_owned();
     assert!(map.contains("<0001>") && map.contains("<0002>"), "{map}");
+}
+
+/// A scene with a signature that many records show, and a portrait of its own for every third.
+fn signed(stage: &Stage, index: usize) -> Scene {
+    let mut scene = record(stage, index);
+    let of = |name: &str, side: u32| picture(png(::png::ColorType::Rgba, side), name);
+    let signature = of("signature.png", 20);
+    let at = Rect::new(100.0, 400.0, 120.0, 40.0);
+    scene.pages[0]
+        .nodes
+        .push(node("signature", placed(signature, at)));
+    if index % 3 == 1 {
+        let portrait = of("portrait.png", 30 + index as u32);
+        let at = Rect::new(600.0, 100.0, 90.0, 120.0);
+        scene.pages[0]
+            .nodes
+            .push(node("portrait", placed(portrait, at)));
+    }
+    scene
+}
+
+#[test]
+fn a_picture_of_several_records_is_in_it_once() {
+    let stage = stage(vec![]);
+    let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
+    let scenes: Vec<Scene> = (0..9).map(|index| signed(&stage, index)).collect();
+    let file = merged(&painter, &scenes);
+    keep("merged-pictures.pdf", &file);
+    let parsed = parse(&file);
+    let images = parsed
+        .objects
+        .values()
+        .filter(|object| object.contains("/SMask "));
+    assert_eq!(images.count(), 4, "a signature and three portraits");
+    let pages = pages(&parsed);
+    assert_eq!(pages.len(), 9);
+    let mut numbers = std::collections::BTreeSet::new();
+    for (index, page) in pages.iter().enumerate() {
+        let page = &parsed.objects[page];
+        let shown = page.split("/XObject<<").nth(1).unwrap();
+        let shown = shown.split(">>").next().unwrap();
+        let shown: Vec<&str> = shown.split_whitespace().collect();
+        // A name, a number, a zero and an `R` for each.
+        numbers.insert(shown[1].to_owned());
+        assert_eq!(shown.len(), if index % 3 == 1 { 7 } else { 4 }, "{page}");
+    }
+    assert_eq!(numbers.len(), 1, "{numbers:?}");
+    restores(&painter, &scenes);
+    let sheets = sheets(&card(), "1x2");
+    let cards: Vec<Scene> = (0..7)
+        .map(|index| {
+            let mut scene = member(&card(), index);
+            scene.pages[0]
+                .nodes
+                .extend(signed(&stage, index).pages[0].nodes.drain(2..));
+            scene
+        })
+        .collect();
+    restores(&sheets, &cards);
 }
