@@ -158,6 +158,8 @@ fn records(path: &Path, designs: &Designs, args: &CheckArgs, printer: &Printer) 
     }
     let mut beside = designs.findings.clone();
     let on_columns = opened.warnings();
+    // What a workbook's cells share need not be held twice.
+    drop(opened);
     let input = columns::Noting::new(&file, on_columns.len());
     beside.extend(on_columns);
     let mut sinks = Sinks::open(args.findings.as_deref(), printer)?;
