@@ -1,5 +1,6 @@
 //! Where the files of a batch go, and what lies there while it runs.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ impl Output {
     /// By the ending of `path`: `.zip`, `.pdf`, or else a folder.
     pub fn of(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = path.extension().map(OsStr::to_ascii_lowercase);
         match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("zip") => Self::Zip(path),
             Some("pdf") => Self::Merged(path),

@@ -164,7 +164,10 @@ fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&length[..], name, data, &sum.finalize().to_be_bytes()].concat()
 }
 
-fn png_of(header: [u8; 13], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+/// A chunk's name and what is in it.
+type Chunk<'a> = (&'a [u8; 4], &'a [u8]);
+
+fn png_of(header: [u8; 13], chunks: &[Chunk<'_>]) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     out.extend(chunk(b"IHDR", &header));
     for (name, data) in chunks {
@@ -232,9 +235,9 @@ fn the_chunks_of_a_png_stand_in_their_order() {
     let head = header(1, 1, 8, 3, 0);
     let data = deflated(&[0; 2]);
     let (one, other) = data.split_at(4);
-    let palette: (&[u8; 4], &[u8]) = (b"PLTE", &[0; 3]);
-    let end: (&[u8; 4], &[u8]) = (b"IEND", b"");
-    let text: (&[u8; 4], &[u8]) = (b"tEXt", b"a\0b");
+    let palette: Chunk<'_> = (b"PLTE", &[0; 3]);
+    let end: Chunk<'_> = (b"IEND", b"");
+    let text: Chunk<'_> = (b"tEXt", b"a\0b");
     assert!(
         look(
             Format::Png,
@@ -245,7 +248,7 @@ fn the_chunks_of_a_png_stand_in_their_order() {
         )
         .is_ok()
     );
-    let cases: [(&[(&[u8; 4], &[u8])], &str); 7] = [
+    let cases: [(&[Chunk<'_>], &str); 7] = [
         (&[(b"IDAT", &data), end], "it has no palette"),
         (
             &[palette, (b"IDAT", one), text, (b"IDAT", other), end],
