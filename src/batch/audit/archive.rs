@@ -140,7 +140,8 @@ impl Archive {
             let mut file = BufReader::with_capacity(1 << 16, file);
             self.records(&mut file, &mut |record| {
                 let below = record.name.strip_prefix(&self.top);
-                if let Some(name) = below.filter(|name| !name.ends_with('/')) {
+                // Folders may have entries of their own, also the one that everything lies in.
+                if let Some(name) = below.filter(|name| !name.is_empty() && !name.ends_with('/')) {
                     show(name);
                 }
             })
@@ -402,7 +403,7 @@ mod tests {
     fn archive() -> Vec<u8> {
         let mut out = Vec::new();
         let mut all = Vec::new();
-        for (name, bytes) in [("a.pdf", &b"one"[..]), ("b/c.png", b"another")] {
+        for (name, bytes) in [("a.pdf", &b"one"[..]), ("b/", b""), ("b/c.png", b"another")] {
             let stored = Stored {
                 name: name.to_owned(),
                 bytes: bytes.len() as u64,
@@ -456,6 +457,9 @@ mod tests {
         let archive = Archive::open(&path).unwrap();
         assert!(matches!(archive.find("c.png").unwrap(), Found::Nothing));
         let below = archive.below("b/");
+        let mut names = Vec::new();
+        below.each(&mut |name| names.push(name.to_owned())).unwrap();
+        assert_eq!(names, ["c.png"]);
         assert!(matches!(
             below.find("c.png").unwrap(),
             Found::File { bytes: 7, .. }

@@ -135,6 +135,7 @@ impl Subject {
     /// What messages call a file of the store.
     pub(super) fn called(&self, name: &str) -> String {
         match &self.store {
+            Store::Folder(folder) if folder == Path::new(".") => name.to_owned(),
             Store::Folder(folder) => folder.join(name).display().to_string(),
             Store::Zip(_) => format!("{}/{name}", self.name),
         }
