@@ -522,6 +522,43 @@ fn check_shows_a_table_and_lists_everything() {
 }
 
 #[test]
+fn a_table_stays_straight_when_headers_are_wide() {
+    let desk = Desk::new();
+    desk.write(
+        "a.csv",
+        "Credential ID,氏名,Licence number\nC-1,,12\nC-2,Ada,000002\n",
+    );
+    let text = said(&desk.run(&["check", "modern", "--records", "a.csv"]));
+    // Each of the two letters is two cells wide.
+    let wide = "\nmissing-value  error         1  氏名            row 2\n";
+    let narrow = "\ninvalid-value  error         1  Licence number  row 2\n";
+    assert!(text.contains(wide) && text.contains(narrow), "{text}");
+}
+
+#[test]
+fn a_list_that_can_not_be_written_is_told_before_the_work() {
+    let desk = Desk::new();
+    desk.write(
+        "a.csv",
+        "Credential ID,Full name,Licence number\nC-1,Ada,000001\n",
+    );
+    let output = desk.run(&[
+        "check",
+        "modern",
+        "--records",
+        "a.csv",
+        "--findings",
+        "no/f.csv",
+    ]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        said(&output).contains("`no/f.csv` can't be written: no such file"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
 fn a_report_that_breaks_off_is_still_json() {
     let desk = Desk::new();
     desk.write("members.csv", table());

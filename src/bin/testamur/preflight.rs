@@ -170,7 +170,9 @@ impl FindingsFile {
 
 fn unwritten(path: &Path, cause: &std::io::Error) -> Error {
     let name = path.display().to_string();
-    Error::new(Kind::Io, format!("`{name}` can't be written: {cause}"))
+    let why = cause.to_string().to_lowercase();
+    let why = why.split(" (os error").next().unwrap_or(&why);
+    Error::new(Kind::Io, format!("`{name}` can't be written: {why}"))
         .file(&name)
         .help("name another place, or ask for the right to write there")
 }
