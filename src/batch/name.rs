@@ -6,18 +6,23 @@ use std::collections::hash_map::Entry;
 use sha2::Digest;
 use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Bytes that a name may have, its ending not counted.
 const MOST_BYTES: usize = 120;
 
-/// Names that Windows keeps for devices, whatever their ending.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
+/// Devices of Windows: their names are kept for them, whatever the ending.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// Devices of Windows that have a digit, one of [`PORT_DIGITS`].
+const PORTS: [&str; 2] = ["com", "lpt"];
+
+/// The digits that Windows knows ports by, three raised ones among them.
+const PORT_DIGITS: &str = "0123456789¹²³";
 
 /// A name made safe: NFC; letters, digits and marks of any script, spaces and `-_.,()+@'` stay;
-/// runs of anything else become one `-`.
+/// runs of anything else become one `-`. It begins with none of `.`, `-`, a space and a mark, and ends
+/// with none of the first three.
 pub fn safe(text: &str) -> String {
     let mut out = String::new();
     for c in text.nfc() {
@@ -27,23 +32,46 @@ pub fn safe(text: &str) -> String {
             out.push('-');
         }
     }
-    let name = cut(out.trim_matches(['.', ' ', '-']));
+    let name = out.trim_start_matches(|c| is_edge(c) || is_combining_mark(c));
+    let name = cut(name.trim_end_matches(is_edge));
     if name.is_empty() {
         return "unnamed".to_owned();
     }
-    let stem = name.split('.').next().unwrap_or(name).trim_end();
-    if RESERVED.contains(&stem.to_lowercase().as_str()) {
+    if is_device(name) {
         return format!("_{name}");
     }
     name.to_owned()
 }
 
+/// Whether Windows would open a device by that name.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem = stem.trim_end().to_lowercase();
+    let is_port = |port: &&str| {
+        let digit = stem.strip_prefix(*port);
+        digit.is_some_and(|digit| digit.chars().count() == 1 && PORT_DIGITS.contains(digit))
+    };
+    DEVICES.contains(&stem.as_str()) || PORTS.iter().any(is_port)
+}
+
+/// What is not seen at an end of a name, or means something else there.
+fn is_edge(c: char) -> bool {
+    matches!(c, '.' | ' ' | '-') || is_joiner(c)
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
 fn is_plain(c: char) -> bool {
-    c.is_alphanumeric()
-        || unicode_normalization::char::is_combining_mark(c)
+    // Letters of Hangul that stand for nothing, and look like it.
+    let is_filler = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
+    (c.is_alphanumeric() && !is_filler)
+        || is_combining_mark(c)
+        || is_joiner(c)
         || matches!(
             c,
-            ' ' | '-' | '_' | '.' | ',' | '(' | ')' | '+' | '@' | '\'' | '\u{200C}' | '\u{200D}'
+            ' ' | '-' | '_' | '.' | ',' | '(' | ')' | '+' | '@' | '\''
         )
 }
 
@@ -56,11 +84,11 @@ fn cut(name: &str) -> &str {
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    name[..end].trim_end_matches(['.', ' ', '-'])
+    name[..end].trim_end_matches(is_edge)
 }
 
-/// Names already given; two that differ in case or in normal form alone are alike, since some
-/// disks can't tell them apart.
+/// Names already given; two that differ in case, in normal form (NFC, NFD, NFKC) or in what is not seen
+/// are alike, since some disks and most people can't tell them apart.
 ///
 /// Eight bytes of a digest stand for each name. Should two unlike names ever have the same, the later
 /// one gets a few more digits, and nothing else comes of it.
@@ -132,11 +160,24 @@ fn print(name: &str) -> [u8; 8] {
 }
 
 fn fold(name: &str) -> String {
-    name.nfd()
+    let seen = name.nfkd().filter(|c| !is_unseen(*c));
+    let folded = seen
         .collect::<String>()
         .to_lowercase()
         .to_uppercase()
-        .to_lowercase()
+        .to_lowercase();
+    // Another case may come apart once more.
+    folded.nfkd().filter(|c| !is_unseen(*c)).collect()
+}
+
+/// What a name may hold that has no look of its own: joiners, and selectors of variants.
+fn is_unseen(c: char) -> bool {
+    is_joiner(c)
+        || matches!(
+            c,
+            '\u{034F}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+                | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+        )
 }
 
 fn mark(bytes: &[u8]) -> String {
@@ -178,6 +219,11 @@ mod tests {
         assert_eq!(safe("..."), "unnamed");
         assert_eq!(safe("CON"), "_CON");
         assert_eq!(safe("nul.txt"), "_nul.txt");
+        assert_eq!(safe("Lpt³ .x"), "_Lpt³ .x");
+        assert_eq!(safe("com10"), "com10");
+        assert_eq!(safe("-rf"), "rf");
+        assert_eq!(safe("\u{301}\u{FE0F}a"), "a");
+        assert_eq!(safe("\u{3164}\u{200D}"), "unnamed");
         assert_eq!(safe("x\u{202E}gpj.exe"), "x-gpj.exe");
     }
 
@@ -196,6 +242,22 @@ mod tests {
     }
 
     #[test]
+    fn names_that_look_alike_meet() {
+        for (one, other) in [
+            ("ﬁn", "fin"),
+            ("Ⅷ", "viii"),
+            ("ａ", "A"),
+            ("क\u{94D}\u{200D}ष", "क\u{94D}ष"),
+            ("Straße", "STRASSE"),
+            ("ᾳ", "ΑΙ"),
+            ("\u{212A}", "k"),
+            ("葛\u{E0100}", "葛"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
     fn an_id_that_climbs_does_not_meet_the_plain_one() {
         let mut names = Names::default();
         let climbing = names.give("../../x", "../../x", 1).name;
@@ -210,7 +272,7 @@ mod tests {
             let mut seen = HashSet::new();
             for (number, text) in texts.iter().enumerate() {
                 let name = names.give(text, text, number as u64).name;
-                prop_assert!(!name.contains(['/', '\\', ':', '\0']) && !name.starts_with('.') && !name.ends_with(['.', ' ']));
+                prop_assert!(!name.contains(['/', '\\', ':', '\0']) && !name.starts_with(['.', '-', ' ']) && !name.ends_with(['.', ' ']));
                 prop_assert!(!name.is_empty() && name.len() <= MOST_BYTES + 32);
                 prop_assert!(seen.insert(fold(&name)), "{name} twice");
             }
