@@ -1,12 +1,14 @@
 //! `findings.csv`: all that was found, a row each, for a spreadsheet.
 
 use std::borrow::Cow;
+use std::io;
 use std::io::Write;
 
+use crate::batch::folder::cannot_list;
+use crate::batch::folder::of_csv;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::finding::Kind;
 use crate::finding::Severity;
 use crate::record::Record;
 use crate::record::write::guard_formula;
@@ -57,7 +59,7 @@ impl<W: Write> FindingsCsv<W> {
             .terminator(csv::Terminator::CRLF)
             .from_writer(out);
         let headers = writer.write_record(COLUMNS);
-        headers.map_err(|error| unwritten(&error))?;
+        headers.map_err(|error| unwritten(&of_csv(error)))?;
         Ok(Self(writer))
     }
 
@@ -88,7 +90,7 @@ impl<W: Write> FindingsCsv<W> {
         let written = self
             .0
             .write_record(cells.iter().map(|cell| cell.as_bytes()));
-        written.map_err(|error| unwritten(&error))
+        written.map_err(|error| unwritten(&of_csv(error)))
     }
 
     /// Writes what is still waiting, and gives back where it went.
@@ -97,7 +99,7 @@ impl<W: Write> FindingsCsv<W> {
     /// [`Kind::Io`] when it can't be written.
     pub fn close(self) -> Result<W> {
         let inner = self.0.into_inner();
-        inner.map_err(|error| unwritten(&error.into_error()))
+        inner.map_err(|error| unwritten(error.error()))
     }
 }
 
@@ -122,14 +124,14 @@ fn value(finding: &Finding, record: Option<&Record>) -> String {
     }
 }
 
-fn unwritten(error: &dyn std::fmt::Display) -> Error {
-    Error::new(Kind::Io, format!("the findings can't be written: {error}"))
-        .help("look whether the disk is full and the folder may be written to")
+fn unwritten(error: &io::Error) -> Error {
+    cannot_list("the list of findings", error)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Kind;
     use crate::finding::Place;
 
     #[test]

@@ -105,6 +105,20 @@ pub(super) fn cannot(path: &Path, done: &str, error: &io::Error) -> Error {
     .help(help(error))
 }
 
+/// The same for a list of ours, wherever it goes.
+pub(super) fn cannot_list(list: &str, error: &io::Error) -> Error {
+    let reason = reason(error);
+    Error::new(Kind::Io, format!("{list} can't be written: {reason}")).help(help(error))
+}
+
+/// What the disk said to a writer of CSV.
+pub(super) fn of_csv(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 fn help(error: &io::Error) -> &'static str {
     // Two errors that have no kind of their own yet: too many open files, of the process or of all.
     if matches!(error.raw_os_error(), Some(23 | 24)) && cfg!(unix) {

@@ -1,5 +1,6 @@
 //! The manifest: what a batch made, a row for each record and file, as CSV and as NDJSON.
 
+use std::io;
 use std::io::BufRead;
 use std::io::Read;
 use std::io::Write;
@@ -9,6 +10,8 @@ use serde::Serialize;
 
 use crate::batch::entry::Entry;
 use crate::batch::entry::Made;
+use crate::batch::folder::cannot_list;
+use crate::batch::folder::of_csv;
 use crate::batch::input::Mapping;
 use crate::batch::plan::Member;
 use crate::digest::Digest;
@@ -177,14 +180,14 @@ impl<W: Write> CsvManifest<W> {
         let mut writer = csv::Writer::from_writer(out);
         writer
             .write_record(COLUMNS)
-            .map_err(|error| unwritten(&error))?;
+            .map_err(|error| unwritten(&of_csv(error)))?;
         Ok(Self(writer))
     }
 
     pub(crate) fn put(&mut self, row: &Row) -> Result<()> {
         self.0
             .write_record(row.cells())
-            .map_err(|error| unwritten(&error))
+            .map_err(|error| unwritten(&of_csv(error)))
     }
 
     pub(crate) fn close(mut self) -> Result<()> {
@@ -194,7 +197,7 @@ impl<W: Write> CsvManifest<W> {
 
 /// Writes a row of the manifest as a line of JSON. Nothing in it is guarded.
 pub(crate) fn write_line(row: &Row, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer(&mut *out, row).map_err(|error| unwritten(&error))?;
+    serde_json::to_writer(&mut *out, row).map_err(|error| unwritten(&error.into()))?;
     out.write_all(b"\n").map_err(|error| unwritten(&error))
 }
 
@@ -234,7 +237,6 @@ fn broken(line: u64, error: &dyn std::fmt::Display) -> Error {
     .help("it is as a batch wrote it, or it is no proof of anything: take it from a backup, or run the batch again")
 }
 
-fn unwritten(error: &dyn std::error::Error) -> Error {
-    Error::new(Kind::Io, format!("the manifest can't be written: {error}"))
-        .help("look whether the disk is full and the folder may be written to")
+fn unwritten(error: &io::Error) -> Error {
+    cannot_list("the manifest", error)
 }

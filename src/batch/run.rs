@@ -92,7 +92,9 @@ pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> 
     let head = batch.head(input)?;
     let mut run = Run::begin(batch, head, records)?;
     match run.all(input, observer) {
-        Ok(()) => run.close(input, records),
+        Ok(()) => run
+            .close(input, records)
+            .map_err(|error| goes_on_by(error, records, records)),
         Err(error) => Err(run.broken_off(error, records)),
     }
 }
@@ -302,23 +304,27 @@ impl<'a> Run<'a> {
     fn broken_off(mut self, error: Error, records: u64) -> Error {
         // A disk that is full may refuse this too; what is not noted is done again.
         let _ = self.sink.flush().and_then(|()| self.journal.flush());
-        let through = self.report.records;
-        let told = format!("{through} of {records} records are through");
-        if error.kind() == Kind::Cancelled {
-            return Error::new(Kind::Cancelled, format!("stopped: {told}"))
-                .help("go on with `--resume`");
-        }
-        let mut findings = error.into_findings();
-        if let Some(first) = findings.first_mut() {
-            let help = first.help.take().unwrap_or_default();
-            first.help = Some(if help.contains("--resume") {
-                format!("{help}; {told}")
-            } else {
-                format!("{help}; {told}, and `--resume` goes on from there")
-            });
-        }
-        Error::from_faults(findings).unwrap_or_else(|| Error::new(Kind::Io, told))
+        goes_on_by(error, self.report.records, records)
     }
+}
+
+/// What stopped a run, with a hint how to go on with it.
+fn goes_on_by(error: Error, through: u64, records: u64) -> Error {
+    let told = format!("{through} of {records} records are through");
+    if error.kind() == Kind::Cancelled {
+        return Error::new(Kind::Cancelled, format!("stopped: {told}"))
+            .help("go on with `--resume`");
+    }
+    let mut findings = error.into_findings();
+    if let Some(first) = findings.first_mut() {
+        let help = first.help.take().unwrap_or_default();
+        first.help = Some(if help.contains("--resume") {
+            format!("{help}; {told}")
+        } else {
+            format!("{help}; {told}, and `--resume` goes on from there")
+        });
+    }
+    Error::from_faults(findings).unwrap_or_else(|| Error::new(Kind::Io, told))
 }
 
 /// Whether a run goes on with the one whose journal lies there. `false`: it begins anew in its place.
