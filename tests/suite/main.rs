@@ -32,6 +32,8 @@ mod bag;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod jobs;
+#[cfg(feature = "cli")]
 mod preflight;
 #[cfg(feature = "cli")]
 mod resume;

@@ -14,6 +14,7 @@ use testamur::error::Result;
 use testamur::finding::Finding;
 use testamur::finding::Kind;
 use testamur::finding::Place;
+use testamur::finding::hint;
 use testamur::limits::CancelToken;
 
 use crate::DONE;
@@ -25,12 +26,14 @@ use crate::batch::bar;
 use crate::job::Done;
 use crate::job::Job;
 use crate::print::Printer;
+use crate::stop::STOPPED;
 
 /// A file of jobs. Keys are those of the options, with `_` in place of `-`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Queue {
     /// By name, in the order of the file.
+    #[serde(default)]
     jobs: IndexMap<String, Spec>,
 }
 
@@ -180,6 +183,9 @@ pub(crate) fn run(
     } else {
         tell(&results, printer);
     }
+    if cancel.is_cancelled() {
+        return Ok(STOPPED);
+    }
     let sound =
         |(_, done): &(String, Result<Done>)| done.as_ref().is_ok_and(|done| !done.has_refused());
     Ok(if results.iter().all(sound) {
@@ -202,9 +208,7 @@ fn read(file: &Path) -> Result<Queue> {
             line: Some(before.matches('\n').count() as u64 + 1),
             ..Place::file(name.as_str())
         };
-        Error::new(Kind::Syntax, error.message().trim_end_matches('.'))
-            .help("each job is a table `[jobs.NAME]` with `design`, `records` and `output`; its other keys are the options of `batch`")
-            .at(&place)
+        not_understood(error.message().trim_end_matches('.')).at(&place)
     })?;
     if queue.jobs.is_empty() {
         return Err(Error::new(Kind::Missing, "there are no jobs in it")
@@ -212,6 +216,21 @@ fn read(file: &Path) -> Result<Queue> {
             .file(&name));
     }
     Ok(queue)
+}
+
+/// What TOML says of a file of jobs, and a hint.
+fn not_understood(message: &str) -> Error {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if message.starts_with("unknown field")
+        && let Some(key) = quoted.next()
+    {
+        let known: Vec<&str> = quoted.collect();
+        return Error::new(Kind::UnknownKey, format!("unknown key `{key}`"))
+            .help(hint(key, &known));
+    }
+    Error::new(Kind::Syntax, message).help(
+        "each job is a table `[jobs.NAME]` with `design`, `records` and `output`; its other keys are the options of `batch`",
+    )
 }
 
 fn json_of((name, done): &(String, Result<Done>)) -> Value {
