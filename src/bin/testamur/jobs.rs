@@ -16,6 +16,7 @@ use testamur::finding::Kind;
 use testamur::finding::Place;
 use testamur::finding::hint;
 use testamur::limits::CancelToken;
+use toml::Spanned;
 
 use crate::DONE;
 use crate::REFUSED;
@@ -32,9 +33,9 @@ use crate::stop::STOPPED;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Queue {
-    /// By name, in the order of the file.
+    /// By name. Each knows its place in the file, since TOML gives tables in the order of their names.
     #[serde(default)]
-    jobs: IndexMap<String, Spec>,
+    jobs: IndexMap<String, Spanned<Spec>>,
 }
 
 #[derive(Deserialize)]
@@ -165,7 +166,7 @@ pub(crate) fn run(
         .map(|(name, spec)| {
             let shown = format!("{name:<width$}", width = longest.unwrap_or(0));
             let bar = bars.add(bar(printer, &shown));
-            (name, bar, spec.into_args(folder, all))
+            (name, bar, spec.into_inner().into_args(folder, all))
         })
         .collect();
     let mut results = Results::new();
@@ -201,7 +202,7 @@ fn read(file: &Path) -> Result<Queue> {
         Error::new(Kind::Io, format!("`{name}` can't be read: {error}"))
             .help("name a TOML file with a table `[jobs.NAME]` for each job")
     })?;
-    let queue: Queue = toml::from_str(&text).map_err(|error| {
+    let mut queue: Queue = toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or_default();
         let place = Place {
@@ -215,6 +216,9 @@ fn read(file: &Path) -> Result<Queue> {
             .help("add a table `[jobs.NAME]` with `design`, `records` and `output`")
             .file(&name));
     }
+    queue
+        .jobs
+        .sort_by(|_, one, _, other| one.span().start.cmp(&other.span().start));
     Ok(queue)
 }
 
