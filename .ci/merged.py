@@ -64,6 +64,10 @@ def main():
         run(program, "batch", "badge", "--quiet", "--records", table, "-o", work / "sheet.pdf",
             "--impose", "2x3", "--paper", "900mm x 1200mm")
         run(program, "batch", "badge", "--quiet", "--records", table, "-o", work / "badges.pdf")
+        run(program, "batch", "modern", "badge", "--quiet", "--records", table, "-o", work / "both.pdf")
+        both = pypdfium2.PdfDocument(work / "both.pdf")
+        entries = len(list(both.get_toc()))
+        check((len(both), entries) == (2 * args.rows, args.rows), f"two designs: {len(both)} pages, {entries} entries")
         whole(work, args.rows)
         parts(work, args.rows)
         sheets(work, args.rows)

@@ -107,6 +107,11 @@ pub struct Given {
 }
 
 impl Names {
+    /// With room for so many.
+    pub(crate) fn of(count: usize) -> Self {
+        Self(HashMap::with_capacity(count))
+    }
+
     /// A safe name that nobody has yet. Where the plain one is taken or lost characters on the
     /// way, a few digits of the digest of `id` and `number` tell it apart.
     pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> Given {

@@ -179,32 +179,46 @@ fn dedup(findings: &mut Vec<Finding>) {
     findings.retain(|finding| seen.insert(finding.clone()));
 }
 
+/// Records that room is made for at once.
+const MOST_ROOM: usize = 1 << 20;
+
 /// Who came before.
 #[derive(Default)]
 pub(crate) struct Roll {
     names: Names,
-    ids: Firsts,
-    /// E-mail and credential.
-    people: Firsts,
+    /// Ids. Two of one digest are refused, so there must be no two by chance.
+    ids: Firsts<12>,
+    /// E-mail and credential: no more than a warning comes of it.
+    people: Firsts<8>,
 }
 
-/// The number of the record that first had something, by twelve bytes of its digest: sixteen bytes a
-/// record, whatever its length.
+/// The number of the record that first had something, by eight or twelve bytes of its digest: some
+/// sixteen bytes a record, whatever its length.
 #[derive(Default)]
-struct Firsts(HashMap<[u8; 12], u32>);
+struct Firsts<const N: usize>(HashMap<[u8; N], u32>);
 
-impl Firsts {
+impl<const N: usize> Firsts<N> {
     /// Who had it first; `number`, when nobody had.
     fn first(&mut self, parts: &[&str], number: u64) -> u64 {
         let whole = Digest::of(&[parts.join("\0").as_bytes()]);
-        let mut key = [0; 12];
-        key.copy_from_slice(&whole.0[..12]);
+        let mut key = [0; N];
+        key.copy_from_slice(&whole.0[..N]);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         u64::from(*self.0.entry(key).or_insert(number))
     }
 }
 
 impl Roll {
+    /// With room for so many records, so that nothing is moved while they come.
+    pub(crate) fn of(records: u64) -> Self {
+        let records = usize::try_from(records).unwrap_or(MOST_ROOM).min(MOST_ROOM);
+        Self {
+            names: Names::of(records),
+            ids: Firsts(HashMap::with_capacity(records)),
+            people: Firsts(HashMap::with_capacity(records)),
+        }
+    }
+
     /// Gives a record its name, or refuses it.
     pub(crate) fn turn(&mut self, laid: &Laid) -> Result<Turn> {
         let drawable = laid.outcome.as_ref().map_err(Clone::clone)?;

@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
             journal,
             sink,
             known,
-            roll: Roll::default(),
+            roll: Roll::of(records),
             report: Report::default(),
             slot: 0,
         })

@@ -179,7 +179,12 @@ impl Merged {
         for (design, piece) in pages.pieces {
             let mut bytes = Vec::new();
             let merge = self.merges.get_mut(&pages.part).ok_or_else(lost)?;
-            let mark = merge.place(piece, &pages.title, &pages.label, &mut bytes)?;
+            // Pages of further designs belong to the same entry of the outline.
+            let (title, label) = match made.is_empty() {
+                true => (pages.title.as_str(), pages.label.as_str()),
+                false => ("", ""),
+            };
+            let mark = merge.place(piece, title, label, &mut bytes)?;
             let open = self.open.as_mut().ok_or_else(lost)?;
             let (page, on) = open.place(mark.pages() as u64, self.sheet);
             let Sums { sha256, crc32 } = Sums::of(&bytes);

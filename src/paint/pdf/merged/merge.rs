@@ -83,6 +83,11 @@ pub(super) struct Entry {
 
 impl Entries {
     fn push(&mut self, mark: &Mark, page: usize, corner: [f32; 2]) {
+        let goes_on = mark.title.is_empty() && mark.label.is_empty();
+        if let Some(last) = self.all.last_mut().filter(|_| goes_on) {
+            last.pages += mark.pages.len() as u32;
+            return;
+        }
         self.texts.push_str(&mark.title);
         let title_end = self.texts.len();
         self.texts.push_str(&mark.label);
@@ -173,7 +178,8 @@ impl Merge {
     /// Puts a painted record into the file: appends its bytes to `out`. In the order of the records.
     ///
     /// The outline names it `title`; its page is called `label`, and its pages `label-1`, `label-2`
-    /// and so on when there are several. What it gives back is all that [`restore`](Self::restore)
+    /// and so on when there are several. With an empty title and an empty label, the pages go on those of
+    /// the record before, as those of its second design do. What it gives back is all that [`restore`](Self::restore)
     /// needs.
     ///
     /// # Errors

@@ -519,6 +519,34 @@ fn pages_of_two_sizes_do_not_share_a_sheet() {
 }
 
 #[test]
+fn pages_of_a_second_design_belong_to_the_entry_of_the_first() {
+    let stage = stage(vec![]);
+    let both = [&stage, &stage];
+    let painter = MergedPdf::prepare(&both, &PdfOptions::default(), None).unwrap();
+    let mut file = painter.prefix().to_vec();
+    let mut merge = painter.begin(about());
+    for index in 0..5 {
+        let scene = record(&stage, index);
+        for design in 0..2 {
+            let admitted = merge.admit(design, &scene).unwrap();
+            let piece = painter.paint(design, &scene, &admitted).unwrap();
+            let (title, label) = match design {
+                0 => names(index),
+                _ => (String::new(), String::new()),
+            };
+            merge.place(piece, &title, &label, &mut file).unwrap();
+        }
+    }
+    merge.close(&mut file).unwrap();
+    let parsed = parse(&file);
+    let pages = pages(&parsed);
+    assert_eq!(pages.len(), 10);
+    let leads: Vec<usize> = outline(&parsed).iter().map(|(_, page)| *page).collect();
+    let firsts: Vec<usize> = pages.iter().copied().step_by(2).collect();
+    assert_eq!(leads, firsts);
+}
+
+#[test]
 fn several_pages_of_a_record_are_counted_behind_its_label() {
     let stage = stage(vec![]);
     let painter = MergedPdf::prepare(&[&stage], &PdfOptions::default(), None).unwrap();
