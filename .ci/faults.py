@@ -202,7 +202,7 @@ def final(folder, output):
 
 def finish(run, code, *words):
     """Waits for the end, which must be with this code and these words (patterns). What it said."""
-    out, err = run.communicate(timeout=600)
+    out, err = getattr(run, "out", None) or run.communicate(timeout=600)
     err = err.decode(errors="replace")
     if run.returncode != code:
         raise Wrong(f"ended with {run.returncode}, not {code}: {err.strip()[-2000:]} {out[-500:]}")
@@ -210,6 +210,27 @@ def finish(run, code, *words):
     if missing:
         raise Wrong(f"does not say {missing}: {err.strip()[-2000:]}")
     return out, err
+
+
+class TooLate(Exception):
+    """The run had ended before it could be disturbed."""
+
+
+def midway(disturb, share):
+    """Disturbs a run when a share of its records is through; earlier, where that was too late."""
+    for _ in range(12):
+        try:
+            return disturb(share)
+        except TooLate:
+            share *= 0.7
+    raise Wrong("each run had ended before it could be disturbed")
+
+
+def check_in_time(run, case):
+    """A run that all went well with was disturbed too late."""
+    run.out = run.communicate(timeout=600)
+    if run.returncode == case.code:
+        raise TooLate
 
 
 def kill(case, folder, rng, *more):
@@ -382,13 +403,14 @@ def locked(case, bench, share, lock, who):
     folder.chmod(0o777)
     target = folder if Path(case.output).suffix else folder / case.output
     run = case.start(folder, "--no-preflight", **who)
-    case.wait_for(run, folder, int(case.rows * share))
+    case.wait_for(run, folder, max(int(case.rows * share), 1))
     unlock = lock(target)
     if unlock is None:
         run.kill()
         run.communicate()
         return False
     try:
+        check_in_time(run, case)
         finish(run, 2, "permission denied|operation not permitted|read-only", "ask for the right to write there", "--resume",
                rf"\d+ of {case.rows} records are through")
     finally:
@@ -407,7 +429,7 @@ def readonly(bench, args, wrong):
         for case in bench.plain():
             for share in [0.1, 0.6]:
                 try:
-                    if not locked(case, bench, share, lock, who):
+                    if not midway(lambda share: locked(case, bench, share, lock, who), share):
                         print(f"readonly: {name} left out, since it does not work here")
                         break
                     told[name] += 1
@@ -421,8 +443,9 @@ def stopped(case, bench, number, share):
     case.undisturbed()
     folder = bench.folder("round")
     run = case.start(folder, "--no-preflight")
-    case.wait_for(run, folder, int(case.rows * share))
+    case.wait_for(run, folder, max(int(case.rows * share), 1))
     run.send_signal(number)
+    check_in_time(run, case)
     _, err = finish(run, 130, rf"stopped: \d+ of {case.rows} records are through", "--resume")
     case.check_visible(folder)
     through = int(re.search(r"stopped: (\d+) of", err)[1])
@@ -474,7 +497,7 @@ def stop(bench, args, wrong):
     for case in bench.plain():
         for number, share in [(signal.SIGINT, 0.05), (signal.SIGTERM, 0.4), (signal.SIGINT, 0.8)]:
             try:
-                refused += stopped(case, bench, number, share)
+                refused += midway(lambda share: stopped(case, bench, number, share), share)
                 signals[number.name] += 1
             except (Wrong, ValueError, OSError, TypeError) as error:
                 wrong(f"stop by {number.name}, {case.name}, after {share} of the records: {error}")
