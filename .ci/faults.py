@@ -64,10 +64,12 @@ class Case:
             folder = self.bench.folder(f"whole-{self.name}")
             start = time.monotonic()
             run = self.start(folder, "--no-preflight", "--quiet")
+            first = self.wait_for(run, folder, 1)
             drawn = self.wait_for(run, folder, self.rows)
             finish(run, self.code)
             end = time.monotonic()
             self.seconds, self.closing = end - start, max(end - (drawn or end), 0.02)
+            self.first = (first or end) - start
             self.whole, self.bytes = digests(folder), space(folder)
             self.check_tidy(self.whole)
             shutil.rmtree(folder)
@@ -237,13 +239,14 @@ def kill(case, folder, rng, *more):
     """Starts a run and kills it. Says at which moment; `None` when it had ended before."""
     run = case.start(folder, "--no-preflight", "--quiet", *more)
     try:
-        if rng.random() < 0.2:
+        part = rng.random()
+        if part < 0.2:
             if case.wait_for(run, folder, case.rows) is None:
                 return None
             moment = rng.uniform(0, case.closing)
             told = f"{moment * 1000:.0f} ms after the last record"
         else:
-            moment = rng.uniform(0, case.seconds)
+            moment = rng.uniform(0, case.seconds) if part < 0.4 else rng.uniform(case.first, case.seconds)
             told = f"{moment * 1000:.0f} ms"
         time.sleep(moment)
         if run.poll() is not None:
