@@ -51,7 +51,7 @@ impl<W: Write> FindingsCsv<W> {
     /// Starts with the row of headers.
     ///
     /// # Errors
-    /// [`Kind::Io`] when it can't be written.
+    /// [`Kind::Io`](crate::finding::Kind::Io) when it can't be written.
     pub fn new(mut out: W) -> Result<Self> {
         out.write_all("\u{feff}".as_bytes())
             .map_err(|error| unwritten(&error))?;
@@ -66,7 +66,7 @@ impl<W: Write> FindingsCsv<W> {
     /// Adds a finding about a record; `None` and an empty id where none could be read.
     ///
     /// # Errors
-    /// [`Kind::Io`] when it can't be written.
+    /// [`Kind::Io`](crate::finding::Kind::Io) when it can't be written.
     pub fn put(&mut self, finding: &Finding, record: Option<&Record>, id: &str) -> Result<()> {
         let place = &finding.place;
         let number = |number: Option<u64>| number.map_or_else(String::new, |n| n.to_string());
@@ -96,7 +96,7 @@ impl<W: Write> FindingsCsv<W> {
     /// Writes what is still waiting, and gives back where it went.
     ///
     /// # Errors
-    /// [`Kind::Io`] when it can't be written.
+    /// [`Kind::Io`](crate::finding::Kind::Io) when it can't be written.
     pub fn close(self) -> Result<W> {
         let inner = self.0.into_inner();
         inner.map_err(|error| unwritten(error.error()))

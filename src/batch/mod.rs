@@ -1,8 +1,9 @@
 //! Many records: each one filled, laid out, painted and written, on all cores.
 //!
-//! A batch is prepared once from a [`Plan`] and options, and runs over an [`Input`]. While it runs, a
-//! journal lies beside its files; a run that was cut off goes on from there with
-//! [`BatchOptions::resume`], and ends with the bytes of a run that was left alone.
+//! A batch is prepared once from a [`Plan`](crate::batch::Plan) and options, and runs over an
+//! [`Input`](crate::batch::Input). While it runs, a journal lies beside its files; a run that was cut off
+//! goes on from there with [`resume`](crate::batch::BatchOptions::resume), and ends with the bytes of a run
+//! that was left alone.
 
 /// Whether everything that a batch made is there, whole and unchanged.
 pub mod audit;
@@ -139,20 +140,14 @@ impl Observer for () {
 ///
 /// # let plate = Plate::open(&bundled::assets("modern").unwrap(), &Limits::default())?;
 /// # let out = tempfile::tempdir().unwrap();
-/// let records: Vec<Record> = ["Ada Lovelace", "Grace Hopper"]
-///     .into_iter()
-///     .zip(1..)
-///     .map(|(name, number)| {
-///         let mut record = Record::default();
-///         record.put("recipient.name", name.into());
-///         record.put("credential.id", format!("C-{number}").into());
-///         record
-///     })
-///     .collect();
+/// let mut records: Vec<Record> = plate.samples()?.into_iter().take(1).collect();
+/// records.push(records[0].clone());
+/// records[1].put("credential.id", "C-2".into());
+/// records[1].put("recipient.name", "Grace Hopper".into());
 /// let batch = Batch::prepare(&Plan::of("modern", plate), out.path(), &BatchOptions::default())?;
 /// let report = batch.run(&records, &())?;
 /// assert_eq!((report.done, report.refused), (2, 0));
-/// assert!(out.path().join("C-1.pdf").is_file());
+/// assert!(out.path().join("C-2.pdf").is_file());
 /// # Ok::<(), testamur::error::Error>(())
 /// ```
 pub struct Batch {

@@ -22,6 +22,7 @@ use crate::design::style::Style;
 use crate::error::Error;
 use crate::error::Result;
 use crate::fill::blame::Blame;
+#[cfg(feature = "batch")]
 use crate::fill::blame::Clue;
 use crate::fill::data::Data;
 use crate::fill::render::Renderer;
@@ -58,6 +59,7 @@ pub struct Pattern(Arc<Template>);
 
 impl Pattern {
     /// The fields that it names, by their full names.
+    #[cfg(feature = "batch")]
     pub(crate) fn fields(&self) -> impl Iterator<Item = String> {
         self.0.uses().keys().cloned()
     }
@@ -226,6 +228,7 @@ impl Filled {
     }
 
     /// The template's finding, with the place of the value that it is about.
+    #[cfg(feature = "batch")]
     pub(crate) fn blame_in(&self, pattern: &Pattern, finding: Finding) -> Finding {
         let all = [pattern.0.as_ref()];
         self.blame().among(all, finding, Clue::Text(""))
