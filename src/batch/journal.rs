@@ -43,6 +43,9 @@ pub(super) struct Head {
     pub(super) options: BTreeMap<String, String>,
 }
 
+/// Bytes of the line that closes a journal, at most.
+const LONGEST_END: u64 = 64;
+
 /// A line of a journal.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -154,6 +157,13 @@ impl Journal {
         Ok(())
     }
 
+    /// Says that the run is finished.
+    pub(super) fn close(&mut self, records: u64) -> Result<()> {
+        push(&mut self.waiting, &Line::Closed(records));
+        self.flush()?;
+        self.sync()
+    }
+
     fn sync(&mut self) -> Result<()> {
         self.since_sync = 0;
         self.file
@@ -169,14 +179,6 @@ impl Journal {
                 .help("run it again, and leave its hidden files alone until it ends")
         })
     }
-}
-
-/// A journal's file, once its run is finished: the head, so that no other run is mixed with it.
-pub(super) fn closed(head: &Head, records: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    push(&mut bytes, &Line::Head(head.clone()));
-    push(&mut bytes, &Line::Closed(records));
-    bytes
 }
 
 fn push(out: &mut Vec<u8>, line: &Line) {
@@ -222,22 +224,26 @@ impl Reader {
         let Some(Line::Head(head)) = pull(&line) else {
             return Ok(None);
         };
-        let mut reader = Self {
+        let last = last_line(&mut input, end).map_err(|error| cannot(path, "read", &error))?;
+        let back = input.seek(SeekFrom::Start(read));
+        back.map_err(|error| cannot(path, "read", &error))?;
+        Ok(Some(Self {
             input,
             head,
             bytes: read,
             end,
-            is_closed: false,
-        };
-        let at = reader.bytes;
-        let mut line = Vec::new();
-        let peeked = read_line(&mut reader.input, &mut line);
-        peeked.map_err(|error| cannot(path, "read", &error))?;
-        reader.is_closed = matches!(pull(&line), Some(Line::Closed(_)));
-        let back = reader.input.seek(SeekFrom::Start(at));
-        back.map_err(|error| cannot(path, "read", &error))?;
-        Ok(Some(reader))
+            is_closed: matches!(pull(&last), Some(Line::Closed(_))),
+        }))
     }
+}
+
+/// The last line of a file that has `end` bytes, as far as it can be the one that closes a journal.
+fn last_line(input: &mut BufReader<File>, end: u64) -> std::io::Result<Vec<u8>> {
+    input.seek(SeekFrom::Start(end.saturating_sub(LONGEST_END)))?;
+    let mut tail = Vec::new();
+    input.by_ref().take(LONGEST_END).read_to_end(&mut tail)?;
+    let mut lines = tail.split_inclusive(|byte| *byte == b'\n');
+    Ok(lines.next_back().unwrap_or_default().to_vec())
 }
 
 impl Iterator for Reader {
@@ -336,10 +342,15 @@ mod tests {
     fn a_finished_journal_says_so() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        std::fs::write(&path, closed(&head(), 3)).unwrap();
+        let mut journal = Journal::begin(&path, &head()).unwrap();
+        (1..=3).for_each(|record| journal.add(&entry(record)));
+        journal.flush().unwrap();
+        assert!(!Reader::open(&path).unwrap().unwrap().is_closed);
+        journal.close(u64::MAX).unwrap();
         let reader = Reader::open(&path).unwrap().unwrap();
         assert!(reader.is_closed);
         assert_eq!(reader.head, head());
+        assert_eq!(reader.count(), 3);
         assert!(Reader::open(&folder.path().join("none")).unwrap().is_none());
     }
 

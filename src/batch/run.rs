@@ -16,9 +16,7 @@ use crate::batch::bag::Bag;
 use crate::batch::entry::Entry;
 use crate::batch::findings::FINDINGS;
 use crate::batch::findings::FindingsCsv;
-use crate::batch::folder;
 use crate::batch::input::Mapping;
-use crate::batch::journal;
 use crate::batch::journal::Head;
 use crate::batch::journal::Journal;
 use crate::batch::journal::Reader;
@@ -101,7 +99,6 @@ pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> 
 
 struct Run<'a> {
     batch: &'a Batch,
-    head: Head,
     journal: Journal,
     sink: Sink,
     /// The entries of a run that was cut off.
@@ -128,7 +125,6 @@ impl<'a> Run<'a> {
         };
         Ok(Self {
             batch,
-            head,
             journal,
             sink,
             known,
@@ -290,7 +286,8 @@ impl<'a> Run<'a> {
         let path = self.batch.output.journal();
         match self.batch.output {
             Output::Folder(_) => {
-                folder::write_whole(&path, &[&journal::closed(&self.head, records)])?;
+                // It stays, so that no other run is mixed with it, and a file that is lost is made again.
+                self.journal.close(records)?;
             }
             // They say it all; that the journal can't be removed changes nothing.
             Output::Bag(_) | Output::Zip(_) | Output::Merged(_) => {
@@ -335,7 +332,7 @@ fn goes_on(batch: &Batch, head: &Head, there: Reader) -> Result<bool> {
     if there.is_closed {
         return match differs {
             Some(how) => Err(mixed(&path, &how)),
-            None => Ok(false),
+            None => Ok(batch.options.resume),
         };
     }
     let is_folder = matches!(output, Output::Folder(_) | Output::Bag(_));

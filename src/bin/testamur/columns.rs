@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use testamur::batch::Input;
+use testamur::batch::input::Mapping;
 use testamur::batch::input::Reading;
 use testamur::batch::write_whole;
 use testamur::digest::Digest;
@@ -146,6 +147,10 @@ impl Input for Noting<'_> {
 
     fn count(&self) -> Result<u64> {
         self.file.count()
+    }
+
+    fn mapping(&self) -> Result<Option<Mapping>> {
+        self.file.mapping()
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::json;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
+use testamur::batch::Input;
 use testamur::batch::Observer;
 use testamur::batch::Output;
 use testamur::batch::Plan;
@@ -30,6 +31,7 @@ use testamur::record::records::RecordFile;
 
 use crate::args::BatchArgs;
 use crate::columns;
+use crate::columns::Noting;
 use crate::open;
 use crate::preflight;
 use crate::print::Printer;
@@ -41,6 +43,8 @@ pub(crate) struct Job {
     records: RecordFile,
     output: PathBuf,
     preflight: bool,
+    /// How many warnings the columns of the table gave.
+    on_columns: usize,
     /// What was found before any record was looked at.
     before: Vec<Finding>,
 }
@@ -52,6 +56,8 @@ pub(crate) struct Done {
     /// Where all findings are listed.
     list: PathBuf,
     before: Vec<Finding>,
+    /// What the table showed only while it was read.
+    late: Vec<Finding>,
     /// What was found before the first record was drawn.
     checked: Option<Preflight>,
     took: Duration,
@@ -87,7 +93,9 @@ impl Job {
         let records = needed(args.records.as_ref(), "records", "--records FILE")?;
         let records = columns::file(plan.wanted(), records, &args.columns)?;
         // Columns that are missing, ambiguous or of no use are told before anything is done.
-        before.extend(records.open()?.warnings());
+        let on_columns = records.open()?.warnings();
+        let seen = on_columns.len();
+        before.extend(on_columns);
         let options = options(args, cancel)?;
         let kind = match (args.bag, Output::of(output)) {
             (true, Output::Folder(folder)) => Output::Bag(folder),
@@ -101,6 +109,7 @@ impl Job {
             records,
             output: output.clone(),
             preflight: !args.no_preflight,
+            on_columns: seen,
             before,
         })
     }
@@ -109,20 +118,27 @@ impl Job {
     ///
     /// # Errors
     /// What stopped it.
-    pub(crate) fn run(self, bar: &ProgressBar, printer: &Printer) -> Result<Done> {
+    pub(crate) fn run(mut self, bar: &ProgressBar, printer: &Printer) -> Result<Done> {
+        if !printer.is_json() {
+            bar.suspend(|| printer.findings(&self.before));
+        }
+        let input = Noting::new(&self.records, self.on_columns);
         let checked = self
             .preflight
-            .then(|| self.look(bar, printer))
+            .then(|| self.look(&input, bar, printer))
             .transpose()?;
         bar.set_message("");
         bar.reset_elapsed();
-        let report = self.batch.run(&self.records, &Progress { bar })?;
+        let report = self.batch.run(&input, &Progress { bar })?;
+        let late = input.late();
+        self.before.extend(late.iter().cloned());
         Ok(Done {
             checked,
             report,
             list: self.batch.output().list(FINDINGS),
             output: self.output,
             before: self.before,
+            late,
             took: bar.elapsed(),
         })
     }
@@ -130,9 +146,9 @@ impl Job {
 
 impl Job {
     /// Looks at all records before the first is drawn, and shows what is wrong with them.
-    fn look(&self, bar: &ProgressBar, printer: &Printer) -> Result<Preflight> {
+    fn look(&self, input: &dyn Input, bar: &ProgressBar, printer: &Printer) -> Result<Preflight> {
         bar.set_message("checking");
-        let found = self.batch.preflight(&self.records, &mut |_| {
+        let found = self.batch.preflight(input, &mut |_| {
             bar.inc(1);
             Ok(())
         })?;
@@ -236,12 +252,18 @@ impl Done {
     }
 
     pub(crate) fn to_json(&self) -> Value {
-        json!({ "output": self.output.display().to_string(), "findings": self.before, "report": self.report })
+        let checked = self.checked.as_ref().map(preflight::kinds);
+        json!({
+            "output": self.output.display().to_string(),
+            "findings": self.before,
+            "preflight": checked,
+            "report": self.report,
+        })
     }
 
-    /// Prints what was found, and what was done.
+    /// Prints what was found while it ran, and what was done.
     pub(crate) fn tell(&self, printer: &Printer) {
-        printer.findings(&self.before);
+        printer.findings(&self.late);
         // What was shown before the first record was drawn is not shown once more.
         if self.checked.is_none() {
             printer.counted(&self.report.warnings, &self.report.counts);

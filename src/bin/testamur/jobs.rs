@@ -172,6 +172,7 @@ pub(crate) fn run(
     let mut results = Results::new();
     for (name, bar, args) in jobs {
         bar.tick();
+        bar.suspend(|| printer.heading(&name));
         let done = Job::open(&args, cancel).and_then(|job| job.run(&bar, printer));
         match &done {
             Ok(_) => bar.finish(),
