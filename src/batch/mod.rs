@@ -251,6 +251,8 @@ impl Batch {
         let options = PreflightOptions {
             name: self.options.name.clone(),
             threads: self.options.threads,
+            records: input.count()?,
+            files: self.output.has_files(),
             ..PreflightOptions::default()
         };
         preflight(self.plan(), &self.ordered(input), &options, each)

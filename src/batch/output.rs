@@ -43,6 +43,14 @@ impl Output {
         }
     }
 
+    /// Whether records have files of their own in it.
+    pub(crate) fn has_files(&self) -> bool {
+        match self {
+            Self::Folder(_) | Self::Bag(_) | Self::Zip(_) => true,
+            Self::Merged(_) => false,
+        }
+    }
+
     /// What kind it is, in a word.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

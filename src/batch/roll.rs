@@ -183,9 +183,9 @@ fn dedup(findings: &mut Vec<Finding>) {
 const MOST_ROOM: usize = 1 << 20;
 
 /// Who came before.
-#[derive(Default)]
 pub(crate) struct Roll {
-    names: Names,
+    /// None where records have no files of their own.
+    names: Option<Names>,
     /// Ids. Two of one digest are refused, so there must be no two by chance.
     ids: Firsts<12>,
     /// E-mail and credential: no more than a warning comes of it.
@@ -209,11 +209,12 @@ impl<const N: usize> Firsts<N> {
 }
 
 impl Roll {
-    /// With room for so many records, so that nothing is moved while they come.
-    pub(crate) fn of(records: u64) -> Self {
+    /// With room for so many records, so that nothing is moved while they come. `files` says whether
+    /// each has files of its own, whose names must not meet.
+    pub(crate) fn of(records: u64, files: bool) -> Self {
         let records = usize::try_from(records).unwrap_or(MOST_ROOM).min(MOST_ROOM);
         Self {
-            names: Names::of(records),
+            names: files.then(|| Names::of(records)),
             ids: Firsts(HashMap::with_capacity(records)),
             people: Firsts(HashMap::with_capacity(records)),
         }
@@ -232,7 +233,14 @@ impl Roll {
             "" => format!("record-{number:06}"),
             name => name.to_owned(),
         };
-        let given = self.names.give(&wanted, &drawable.facts.id, number);
+        let given = match &mut self.names {
+            Some(names) => names.give(&wanted, &drawable.facts.id, number),
+            None => name::Given {
+                name: name::safe(&wanted),
+                changed: false,
+                met: None,
+            },
+        };
         findings.extend(told(&wanted, drawable, &given, record));
         Ok(Turn {
             name: given.name,
@@ -246,7 +254,9 @@ impl Roll {
     /// Notes a record whose files are there already.
     pub(crate) fn note(&mut self, id: &str, name: &str, record: &Record) {
         let number = record.origin.number.unwrap_or(0);
-        self.names.take(name, number);
+        if let Some(names) = &mut self.names {
+            names.take(name, number);
+        }
         if !id.is_empty() {
             self.ids.first(&[id], number);
         }

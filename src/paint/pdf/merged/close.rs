@@ -40,8 +40,8 @@ use crate::error::Result;
 use crate::finding::Kind;
 use crate::geom::Path;
 
-/// Entries of the outline that are written at a time.
-const OUTLINE_STEP: usize = 512;
+/// Bytes of objects that wait before they are written.
+const STEP: usize = 64 << 10;
 
 impl Merge {
     /// Writes the end of the file: fonts, the list of pages, outline and labels, and the table that
@@ -83,6 +83,15 @@ impl Merge {
         out.write_all(objects.bytes()).map_err(unwritten)?;
         self.note(objects);
         Ok(())
+    }
+
+    /// Writes objects once there are enough of them, and begins anew.
+    fn step(&mut self, objects: Objects, out: &mut dyn Write) -> Result<Objects> {
+        if objects.bytes().len() < STEP {
+            return Ok(objects);
+        }
+        self.flush(&objects, out)?;
+        Ok(self.objects())
     }
 
     /// Writes the last sheet, when it is not full.
@@ -134,6 +143,7 @@ impl Merge {
                 };
                 let above = levels.get(height + 1).map(|above| above[index / NODE].id);
                 write_pages_node(*node, above, kids, &mut objects);
+                objects = self.step(objects, out)?;
             }
         }
         self.flush(&objects, out)?;
@@ -145,7 +155,7 @@ impl Merge {
         let count = self.entries.len();
         let root = Ref::new(self.alloc());
         let first = self.next();
-        self.places.resize(self.places.len() + count, 0);
+        self.places.extend(std::iter::repeat_n(0, count));
         let item = |index: usize| Ref::new(first + index as i32);
         let mut objects = self.objects();
         let mut dict = objects.start(root).indirect(root).dict();
@@ -156,10 +166,7 @@ impl Merge {
         dict.finish();
         for index in 0..count {
             self.write_item(index, root, item, &mut objects);
-            if index % OUTLINE_STEP == OUTLINE_STEP - 1 {
-                self.flush(&objects, out)?;
-                objects = self.objects();
-            }
+            objects = self.step(objects, out)?;
         }
         self.flush(&objects, out)?;
         Ok(root)
@@ -172,12 +179,12 @@ impl Merge {
         item: impl Fn(usize) -> Ref,
         objects: &mut Objects,
     ) {
-        let Some((entry, title, label)) = self.entries.get(index) else {
+        let Some(entry) = self.entries.get(index) else {
             return;
         };
         let id = item(index);
         let mut dict = objects.start(id).indirect(id).dict();
-        let names = [title, label].map(visible);
+        let names = [entry.title, entry.label].map(visible);
         let name = names.iter().find(|name| !name.trim().is_empty());
         let number = (index + 1).to_string();
         let name = text_string(name.unwrap_or(&number));
@@ -220,24 +227,25 @@ impl Merge {
                     }
                 }
                 dict.finish();
+                objects = self.step(objects, out)?;
             }
-            self.flush(&objects, out)?;
-            objects = self.objects();
         }
+        self.flush(&objects, out)?;
         Ok(root(&levels))
     }
 
     /// The first page of a record.
     fn page_of(&self, record: usize) -> i32 {
         let entry = self.entries.get(record);
-        entry.map_or(0, |(entry, _, _)| entry.page as i32)
+        entry.map_or(0, |entry| entry.page as i32)
     }
 
     fn write_names(&self, node: Node, mut names: pdf_writer::Array<'_>) {
         for index in node.first..node.first + node.count {
-            let Some((entry, _, label)) = self.entries.get(index) else {
+            let Some(entry) = self.entries.get(index) else {
                 continue;
             };
+            let label = entry.label;
             names.item(entry.page as i32);
             let mut name = names.push().dict();
             if label.is_empty() {
@@ -259,7 +267,7 @@ impl Merge {
         let count = prefix.next as usize + self.places.len();
         write!(out, "xref\n0 {count}\n0000000000 65535 f \n")?;
         out.write_all(&prefix.entries)?;
-        for place in &self.places {
+        for place in self.places.iter() {
             match place {
                 // Numbered and never written: free.
                 0 => out.write_all(b"0000000000 65535 f \n")?,

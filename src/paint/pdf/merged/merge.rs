@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use sha2::Digest;
 use sha2::Sha256;
 
@@ -12,6 +13,7 @@ use super::MergedPdf;
 use super::codes::CODES;
 use super::codes::Faces;
 use super::hung::Hung;
+use super::long::Long;
 use super::mark::Mark;
 use super::mark::PageMark;
 use super::mark::PictureMark;
@@ -44,7 +46,7 @@ pub struct Merge {
     pub(super) about: Meta,
     pub(super) faces: Faces,
     /// Where each object after the prefix stands in the file.
-    pub(super) places: Vec<u64>,
+    pub(super) places: Long<u64>,
     /// How long the file is so far.
     pub(super) at: u64,
     /// Numbers of pages, or of sheets.
@@ -63,40 +65,60 @@ pub struct Merge {
 /// What outline and labels say of records.
 #[derive(Default)]
 pub(super) struct Entries {
-    /// Titles and labels, one after the other.
-    texts: String,
-    all: Vec<Entry>,
+    /// Titles and labels, one after the other, of so many records each.
+    texts: Vec<String>,
+    all: Long<Kept>,
+    /// The corners that there are, as bits: one for each design, or for each place on a sheet.
+    corners: IndexSet<[u32; 2]>,
+}
+
+/// Records whose titles and labels lie in one text.
+const TO_A_TEXT: usize = 256;
+
+/// What is kept of a record: sixteen bytes beside its title and its label.
+struct Kept {
+    title: u32,
+    label: u32,
+    page: u32,
+    pages: u16,
+    corner: u16,
 }
 
 /// Where a record is in the file.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    title_end: usize,
-    label_end: usize,
+pub(super) struct Entry<'a> {
+    pub(super) title: &'a str,
+    pub(super) label: &'a str,
     /// Index of its first page.
     pub(super) page: u32,
     /// How many pages it has.
-    pub(super) pages: u32,
+    pub(super) pages: u16,
     /// The top left corner of it on its first page, y up.
     pub(super) corner: [f32; 2],
 }
 
 impl Entries {
     fn push(&mut self, mark: &Mark, page: usize, corner: [f32; 2]) {
+        let pages = u16::try_from(mark.pages.len()).unwrap_or(u16::MAX);
         let goes_on = mark.title.is_empty() && mark.label.is_empty();
         if let Some(last) = self.all.last_mut().filter(|_| goes_on) {
-            last.pages += mark.pages.len() as u32;
+            last.pages = last.pages.saturating_add(pages);
             return;
         }
-        self.texts.push_str(&mark.title);
-        let title_end = self.texts.len();
-        self.texts.push_str(&mark.label);
-        self.all.push(Entry {
-            title_end,
-            label_end: self.texts.len(),
+        if self.all.len().is_multiple_of(TO_A_TEXT) {
+            self.texts.push(String::new());
+        }
+        if let Some(text) = self.texts.last_mut() {
+            text.push_str(&mark.title);
+            text.push_str(&mark.label);
+        }
+        let (corner, _) = self.corners.insert_full(corner.map(f32::to_bits));
+        self.all.push(Kept {
+            title: mark.title.len() as u32,
+            label: mark.label.len() as u32,
             page: page as u32,
-            pages: mark.pages.len() as u32,
-            corner,
+            pages,
+            corner: u16::try_from(corner).unwrap_or(0),
         });
     }
 
@@ -104,14 +126,22 @@ impl Entries {
         self.all.len()
     }
 
-    /// A record's entry, its title and its label.
-    pub(super) fn get(&self, index: usize) -> Option<(&Entry, &str, &str)> {
-        let entry = self.all.get(index)?;
-        let before = index.checked_sub(1).and_then(|index| self.all.get(index));
-        let start = before.map_or(0, |before| before.label_end);
-        let title = self.texts.get(start..entry.title_end)?;
-        let label = self.texts.get(entry.title_end..entry.label_end)?;
-        Some((entry, title, label))
+    /// The entry of a record.
+    pub(super) fn get(&self, index: usize) -> Option<Entry<'_>> {
+        let kept = self.all.get(index)?;
+        let first = index - index % TO_A_TEXT;
+        let before = (first..index).filter_map(|index| self.all.get(index));
+        let start: usize = before.map(|one| (one.title + one.label) as usize).sum();
+        let text = self.texts.get(index / TO_A_TEXT)?.get(start..)?;
+        let (title, rest) = text.split_at_checked(kept.title as usize)?;
+        let corner = self.corners.get_index(usize::from(kept.corner))?;
+        Some(Entry {
+            title,
+            label: rest.get(..kept.label as usize)?,
+            page: kept.page,
+            pages: kept.pages,
+            corner: corner.map(f32::from_bits),
+        })
     }
 }
 
@@ -122,7 +152,7 @@ impl Merge {
             painter,
             about,
             faces: Faces::new(CODES),
-            places: Vec::new(),
+            places: Long::default(),
             pages: Vec::new(),
             nodes: Vec::new(),
             entries: Entries::default(),
@@ -317,7 +347,7 @@ impl Merge {
             .map(|index| self.parent(self.pages.len() + index))
             .collect();
         let own = self.next();
-        self.places.resize(self.places.len() + objects, 0);
+        self.places.extend(std::iter::repeat_n(0, objects));
         let page = |page: &PageMark| own + page.object as i32 - 1;
         self.pages.extend(pages.iter().map(page));
         Numbers {
@@ -378,12 +408,10 @@ impl Merge {
     /// that it begins on, from 1.
     fn settle(&mut self, mark: &Mark, own: i32, out: &mut Vec<u8>) -> u32 {
         let first = (own - self.painter.0.prepared.prefix.next) as usize;
-        for (place, &at) in self.places[first..].iter_mut().zip(&mark.objects) {
-            *place = if at == 0 {
-                0
-            } else {
-                self.at + u64::from(at) - 1
-            };
+        for (index, &at) in (first..).zip(&mark.objects) {
+            if let Some(place) = self.places.get_mut(index).filter(|_| at > 0) {
+                *place = self.at + u64::from(at) - 1;
+            }
         }
         self.at += mark.own;
         let painter = self.painter.clone();

@@ -7,6 +7,7 @@ mod close;
 mod codes;
 mod hung;
 mod impose;
+mod long;
 mod mark;
 mod merge;
 mod paper;
