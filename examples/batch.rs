@@ -1,9 +1,10 @@
 //! A table of records becomes a folder of certificates with a manifest.
 //!
 //! ```sh
-//! cargo run --release --example batch
+//! cargo run --release --example batch -- certificates
 //! ```
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
@@ -54,7 +55,8 @@ fn main() -> Result<()> {
         plan.record_options(Choices::default()),
         limits,
     );
-    let out = std::env::temp_dir().join("testamur-batch");
+    let out = std::env::args_os().nth(1);
+    let out = PathBuf::from(out.unwrap_or_else(|| "certificates".into()));
     let batch = Batch::prepare(&plan, &out, &options)?;
     let counter = Counter::default();
     let report = batch.run(&table, &counter)?;

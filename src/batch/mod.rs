@@ -13,6 +13,7 @@ pub mod bag;
 pub mod entry;
 /// The list of what was found.
 pub mod findings;
+mod firsts;
 mod folder;
 /// Where records come from.
 pub mod input;
@@ -251,7 +252,6 @@ impl Batch {
         let options = PreflightOptions {
             name: self.options.name.clone(),
             threads: self.options.threads,
-            records: input.count()?,
             files: self.output.has_files(),
             ..PreflightOptions::default()
         };

@@ -1,11 +1,10 @@
 //! File names: safe on Linux, macOS and Windows, never two alike.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use sha2::Digest;
 use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
+
+use crate::batch::firsts::Firsts;
 use unicode_normalization::char::is_combining_mark;
 
 /// Bytes that a name may have, its ending not counted.
@@ -90,10 +89,10 @@ fn cut(name: &str) -> &str {
 /// Names already given; two that differ in case, in normal form (NFC, NFD, NFKC) or in what is not seen
 /// are alike, since some disks and most people can't tell them apart.
 ///
-/// Eight bytes of a digest stand for each name. Should two unlike names ever have the same, the later
-/// one gets a few more digits, and nothing else comes of it.
+/// A fingerprint stands for each name. Should two unlike names ever have the same, the later one gets a
+/// few more digits, and nothing else comes of it.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<[u8; 8], u32>);
+pub struct Names(Firsts);
 
 /// A name and how it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,18 +106,12 @@ pub struct Given {
 }
 
 impl Names {
-    /// With room for so many.
-    pub(crate) fn of(count: usize) -> Self {
-        Self(HashMap::with_capacity(count))
-    }
-
     /// A safe name that nobody has yet. Where the plain one is taken or lost characters on the
     /// way, a few digits of the digest of `id` and `number` tell it apart.
     pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> Given {
         let plain = safe(wanted);
         let lost = plain != wanted.trim().nfc().collect::<String>();
-        let met = self.0.get(&print(&plain)).filter(|_| !lost);
-        let met = met.map(|number| u64::from(*number));
+        let met = self.0.get(&fold(&plain)).filter(|_| !lost);
         if !lost && self.take(&plain, number) {
             return Given {
                 name: plain,
@@ -148,20 +141,11 @@ impl Names {
 
     /// Notes that record `number` has a name; `false` when it was taken.
     pub fn take(&mut self, name: &str, number: u64) -> bool {
-        match self.0.entry(print(name)) {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(free) => {
-                free.insert(u32::try_from(number).unwrap_or(u32::MAX));
-                true
-            }
-        }
+        let folded = fold(name);
+        let is_free = self.0.get(&folded).is_none();
+        self.0.first(&folded, number);
+        is_free
     }
-}
-
-fn print(name: &str) -> [u8; 8] {
-    let mut print = [0; 8];
-    print.copy_from_slice(&Sha256::digest(fold(name))[..8]);
-    print
 }
 
 fn fold(name: &str) -> String {

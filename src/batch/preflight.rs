@@ -34,8 +34,6 @@ pub struct PreflightOptions {
     pub name: String,
     /// Threads; 0 for as many as cores. Default: 0.
     pub threads: usize,
-    /// How many records there are, where that is known: room is made for them at once. Default: 0.
-    pub records: u64,
     /// Whether each record gets files of its own, whose names must not meet. Default: yes.
     pub files: bool,
     /// Findings of each kind that the report keeps; all are counted. Default: 1,000.
@@ -47,7 +45,6 @@ impl Default for PreflightOptions {
         Self {
             name: "{{credential.id}}".to_owned(),
             threads: 0,
-            records: 0,
             files: true,
             kept: 1_000,
         }
@@ -124,7 +121,7 @@ pub fn preflight(
     let mut records = input.open()?;
     let mut flight = Flight {
         report: Preflight::default(),
-        roll: Roll::of(options.records, options.files),
+        roll: Roll::new(options.files),
         kept: options.kept,
         each,
     };

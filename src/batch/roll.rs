@@ -1,8 +1,8 @@
 //! The roll of a run: who came before. Names are given in order, and ids may come but once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::batch::firsts::Firsts;
 use crate::batch::name;
 use crate::batch::name::Names;
 use crate::batch::plan::Plan;
@@ -179,44 +179,22 @@ fn dedup(findings: &mut Vec<Finding>) {
     findings.retain(|finding| seen.insert(finding.clone()));
 }
 
-/// Records that room is made for at once.
-const MOST_ROOM: usize = 1 << 20;
-
 /// Who came before.
 pub(crate) struct Roll {
     /// None where records have no files of their own.
     names: Option<Names>,
-    /// Ids. Two of one digest are refused, so there must be no two by chance.
-    ids: Firsts<12>,
-    /// E-mail and credential: no more than a warning comes of it.
-    people: Firsts<8>,
-}
-
-/// The number of the record that first had something, by eight or twelve bytes of its digest: some
-/// sixteen bytes a record, whatever its length.
-#[derive(Default)]
-struct Firsts<const N: usize>(HashMap<[u8; N], u32>);
-
-impl<const N: usize> Firsts<N> {
-    /// Who had it first; `number`, when nobody had.
-    fn first(&mut self, parts: &[&str], number: u64) -> u64 {
-        let whole = Digest::of(&[parts.join("\0").as_bytes()]);
-        let mut key = [0; N];
-        key.copy_from_slice(&whole.0[..N]);
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        u64::from(*self.0.entry(key).or_insert(number))
-    }
+    ids: Firsts,
+    /// E-mail and credential.
+    people: Firsts,
 }
 
 impl Roll {
-    /// With room for so many records, so that nothing is moved while they come. `files` says whether
-    /// each has files of its own, whose names must not meet.
-    pub(crate) fn of(records: u64, files: bool) -> Self {
-        let records = usize::try_from(records).unwrap_or(MOST_ROOM).min(MOST_ROOM);
+    /// `files` says whether each record has files of its own, whose names must not meet.
+    pub(crate) fn new(files: bool) -> Self {
         Self {
-            names: files.then(|| Names::of(records)),
-            ids: Firsts(HashMap::with_capacity(records)),
-            people: Firsts(HashMap::with_capacity(records)),
+            names: files.then(Names::default),
+            ids: Firsts::default(),
+            people: Firsts::default(),
         }
     }
 
@@ -258,7 +236,7 @@ impl Roll {
             names.take(name, number);
         }
         if !id.is_empty() {
-            self.ids.first(&[id], number);
+            self.ids.first(id, number);
         }
         self.person(record);
     }
@@ -268,7 +246,7 @@ impl Roll {
         if id.is_empty() {
             return Ok(());
         }
-        let first = self.ids.first(&[id], number);
+        let first = self.ids.first(id, number);
         if first == number {
             return Ok(());
         }
@@ -300,7 +278,10 @@ impl Roll {
         let email = text("recipient.email")?.trim().to_lowercase();
         let credential = text("credential.name").unwrap_or_default().trim();
         let number = record.origin.number.unwrap_or(0);
-        (!email.is_empty()).then(|| self.people.first(&[&email, credential], number))
+        (!email.is_empty()).then(|| {
+            let person = format!("{email}\0{credential}");
+            self.people.first(&person, number)
+        })
     }
 }
 

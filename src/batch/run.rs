@@ -128,7 +128,7 @@ impl<'a> Run<'a> {
             journal,
             sink,
             known,
-            roll: Roll::of(records, batch.output.has_files()),
+            roll: Roll::new(batch.output.has_files()),
             report: Report::default(),
             slot: 0,
         })

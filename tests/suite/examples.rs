@@ -2,12 +2,13 @@
 
 use std::process::Command;
 
-/// Runs an example as its reader would, with a temporary folder of its own.
+/// Runs an example as its reader would, in an empty folder.
 fn run(name: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", name])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["run", "--quiet", "--example", name, "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .current_dir(folder.path())
         .env("TMPDIR", folder.path())
         .output()
         .unwrap();

@@ -30,7 +30,10 @@ use super::super::subset::tag;
 use super::super::subset::width;
 use super::codes::Face;
 use super::codes::Instance;
+use super::merge::Entry;
 use super::merge::Merge;
+use super::merge::Place;
+use super::merge::TO_A_TEXT;
 use super::tree::NODE;
 use super::tree::Node;
 use super::tree::leaves;
@@ -155,7 +158,7 @@ impl Merge {
         let count = self.entries.len();
         let root = Ref::new(self.alloc());
         let first = self.next();
-        self.places.extend(std::iter::repeat_n(0, count));
+        self.places.extend(std::iter::repeat_n(Place::NONE, count));
         let item = |index: usize| Ref::new(first + index as i32);
         let mut objects = self.objects();
         let mut dict = objects.start(root).indirect(root).dict();
@@ -164,9 +167,16 @@ impl Merge {
             .pair(Name(b"Last"), item(count - 1))
             .pair(Name(b"Count"), count as i32);
         dict.finish();
-        for index in 0..count {
-            self.write_item(index, root, item, &mut objects);
-            objects = self.step(objects, out)?;
+        for start in (0..count).step_by(TO_A_TEXT) {
+            let text = self.entries.text(start / TO_A_TEXT).into_owned();
+            let mut rest = text.as_str();
+            for index in start..(start + TO_A_TEXT).min(count) {
+                let Some(entry) = self.entries.entry(index, &mut rest) else {
+                    break;
+                };
+                self.write_item(index, &entry, root, item, &mut objects);
+                objects = self.step(objects, out)?;
+            }
         }
         self.flush(&objects, out)?;
         Ok(root)
@@ -175,13 +185,11 @@ impl Merge {
     fn write_item(
         &self,
         index: usize,
+        entry: &Entry<'_>,
         root: Ref,
         item: impl Fn(usize) -> Ref,
         objects: &mut Objects,
     ) {
-        let Some(entry) = self.entries.get(index) else {
-            return;
-        };
         let id = item(index);
         let mut dict = objects.start(id).indirect(id).dict();
         let names = [entry.title, entry.label].map(visible);
@@ -236,29 +244,13 @@ impl Merge {
 
     /// The first page of a record.
     fn page_of(&self, record: usize) -> i32 {
-        let entry = self.entries.get(record);
-        entry.map_or(0, |entry| entry.page as i32)
+        self.entries.page(record).unwrap_or(0) as i32
     }
 
     fn write_names(&self, node: Node, mut names: pdf_writer::Array<'_>) {
-        for index in node.first..node.first + node.count {
-            let Some(entry) = self.entries.get(index) else {
-                continue;
-            };
-            let label = entry.label;
-            names.item(entry.page as i32);
-            let mut name = names.push().dict();
-            if label.is_empty() {
-                // Counted as if no record had a name.
-                name.pair(Name(b"S"), Name(b"D"))
-                    .pair(Name(b"St"), entry.page as i32 + 1);
-            } else if entry.pages > 1 {
-                name.pair(Name(b"S"), Name(b"D"));
-                name.pair(Name(b"P"), Str(&text_string(&format!("{label}-"))));
-            } else {
-                name.pair(Name(b"P"), Str(&text_string(label)));
-            }
-        }
+        let each = &mut |_, entry: &Entry<'_>| write_name(entry, &mut names);
+        self.entries
+            .between(node.first..node.first + node.count, each);
     }
 
     /// Writes where all objects stand, and the trailer (clauses 7.5.4 and 7.5.5).
@@ -268,10 +260,10 @@ impl Merge {
         write!(out, "xref\n0 {count}\n0000000000 65535 f \n")?;
         out.write_all(&prefix.entries)?;
         for place in self.places.iter() {
-            match place {
+            match place.at() {
                 // Numbered and never written: free.
                 0 => out.write_all(b"0000000000 65535 f \n")?,
-                _ => writeln!(out, "{place:010} 00000 n ")?,
+                at => writeln!(out, "{at:010} 00000 n ")?,
             }
         }
         let (root, info, id, at) = (catalog.get(), info.get(), self.file_id(), self.at);
@@ -303,6 +295,22 @@ impl Merge {
             hasher.update(text);
         }
         hex(&hasher.finalize()[..16])
+    }
+}
+
+fn write_name(entry: &Entry<'_>, names: &mut pdf_writer::Array<'_>) {
+    let label = entry.label;
+    names.item(entry.page as i32);
+    let mut name = names.push().dict();
+    if label.is_empty() {
+        // Counted as if no record had a name.
+        name.pair(Name(b"S"), Name(b"D"))
+            .pair(Name(b"St"), entry.page as i32 + 1);
+    } else if entry.pages > 1 {
+        name.pair(Name(b"S"), Name(b"D"));
+        name.pair(Name(b"P"), Str(&text_string(&format!("{label}-"))));
+    } else {
+        name.pair(Name(b"P"), Str(&text_string(label)));
     }
 }
 

@@ -1,13 +1,18 @@
 //! A merged file that is being written.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::super::file::Effort;
 use super::super::file::Objects;
+use super::super::file::deflate;
 use super::Admitted;
 use super::MergedPdf;
 use super::codes::CODES;
@@ -46,7 +51,7 @@ pub struct Merge {
     pub(super) about: Meta,
     pub(super) faces: Faces,
     /// Where each object after the prefix stands in the file.
-    pub(super) places: Long<u64>,
+    pub(super) places: Long<Place>,
     /// How long the file is so far.
     pub(super) at: u64,
     /// Numbers of pages, or of sheets.
@@ -62,18 +67,42 @@ pub struct Merge {
     pub(super) chain: [u8; 32],
 }
 
+/// Where an object stands in the file, in five bytes: enough for [`MOST_BYTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place([u8; 5]);
+
+impl Place {
+    /// Of an object that is not written.
+    pub(super) const NONE: Self = Self([0; 5]);
+
+    fn of(at: u64) -> Self {
+        let mut bytes = [0; 5];
+        bytes.copy_from_slice(&at.to_be_bytes()[3..]);
+        Self(bytes)
+    }
+
+    /// From the start of the file; 0 for none.
+    pub(super) fn at(self) -> u64 {
+        let [a, b, c, d, e] = self.0;
+        u64::from_be_bytes([0, 0, 0, a, b, c, d, e])
+    }
+}
+
 /// What outline and labels say of records.
 #[derive(Default)]
 pub(super) struct Entries {
-    /// Titles and labels, one after the other, of so many records each.
-    texts: Vec<String>,
+    /// Titles and labels, one after the other, of [`TO_A_TEXT`] records each: packed once there are so
+    /// many of them, to a third.
+    packed: Vec<Box<[u8]>>,
+    /// Those of the last records.
+    text: String,
     all: Long<Kept>,
     /// The corners that there are, as bits: one for each design, or for each place on a sheet.
     corners: IndexSet<[u32; 2]>,
 }
 
 /// Records whose titles and labels lie in one text.
-const TO_A_TEXT: usize = 256;
+pub(super) const TO_A_TEXT: usize = 256;
 
 /// What is kept of a record: sixteen bytes beside its title and its label.
 struct Kept {
@@ -105,13 +134,8 @@ impl Entries {
             last.pages = last.pages.saturating_add(pages);
             return;
         }
-        if self.all.len().is_multiple_of(TO_A_TEXT) {
-            self.texts.push(String::new());
-        }
-        if let Some(text) = self.texts.last_mut() {
-            text.push_str(&mark.title);
-            text.push_str(&mark.label);
-        }
+        self.text.push_str(&mark.title);
+        self.text.push_str(&mark.label);
         let (corner, _) = self.corners.insert_full(corner.map(f32::to_bits));
         self.all.push(Kept {
             title: mark.title.len() as u32,
@@ -120,24 +144,62 @@ impl Entries {
             pages,
             corner: u16::try_from(corner).unwrap_or(0),
         });
+        if self.all.len().is_multiple_of(TO_A_TEXT) {
+            let text = std::mem::take(&mut self.text);
+            let packed = deflate(text.as_bytes(), Effort::Kept);
+            self.packed.push(packed.into_boxed_slice());
+        }
+    }
+
+    /// The titles and labels of records from `index * TO_A_TEXT` on.
+    pub(super) fn text(&self, index: usize) -> Cow<'_, str> {
+        let Some(packed) = self.packed.get(index) else {
+            return Cow::Borrowed(&self.text);
+        };
+        let mut text = String::new();
+        // What was packed here is whole.
+        let _ = flate2::read::ZlibDecoder::new(&**packed).read_to_string(&mut text);
+        Cow::Owned(text)
+    }
+
+    /// The entries of some records, in their order.
+    pub(super) fn between(&self, range: Range<usize>, each: &mut dyn FnMut(usize, &Entry<'_>)) {
+        let mut at = range.start - range.start % TO_A_TEXT;
+        while at < range.end {
+            let text = self.text(at / TO_A_TEXT);
+            let mut rest = &*text;
+            let upto = (at + TO_A_TEXT).min(range.end);
+            for index in at..upto {
+                let Some(entry) = self.entry(index, &mut rest) else {
+                    return;
+                };
+                if range.contains(&index) {
+                    each(index, &entry);
+                }
+            }
+            at = upto;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// The entry of a record.
-    pub(super) fn get(&self, index: usize) -> Option<Entry<'_>> {
+    /// The index of a record's first page.
+    pub(super) fn page(&self, index: usize) -> Option<u32> {
+        self.all.get(index).map(|kept| kept.page)
+    }
+
+    /// The entry of a record, whose title and label begin what is left of a text.
+    pub(super) fn entry<'t>(&self, index: usize, rest: &mut &'t str) -> Option<Entry<'t>> {
         let kept = self.all.get(index)?;
-        let first = index - index % TO_A_TEXT;
-        let before = (first..index).filter_map(|index| self.all.get(index));
-        let start: usize = before.map(|one| (one.title + one.label) as usize).sum();
-        let text = self.texts.get(index / TO_A_TEXT)?.get(start..)?;
-        let (title, rest) = text.split_at_checked(kept.title as usize)?;
+        let (title, after) = rest.split_at_checked(kept.title as usize)?;
+        let (label, after) = after.split_at_checked(kept.label as usize)?;
+        *rest = after;
         let corner = self.corners.get_index(usize::from(kept.corner))?;
         Some(Entry {
             title,
-            label: rest.get(..kept.label as usize)?,
+            label,
             page: kept.page,
             pages: kept.pages,
             corner: corner.map(f32::from_bits),
@@ -347,7 +409,8 @@ impl Merge {
             .map(|index| self.parent(self.pages.len() + index))
             .collect();
         let own = self.next();
-        self.places.extend(std::iter::repeat_n(0, objects));
+        self.places
+            .extend(std::iter::repeat_n(Place::NONE, objects));
         let page = |page: &PageMark| own + page.object as i32 - 1;
         self.pages.extend(pages.iter().map(page));
         Numbers {
@@ -365,7 +428,7 @@ impl Merge {
     /// The number of an object that is to be written later.
     pub(super) fn alloc(&mut self) -> i32 {
         let number = self.next();
-        self.places.push(0);
+        self.places.push(Place::NONE);
         number
     }
 
@@ -410,7 +473,7 @@ impl Merge {
         let first = (own - self.painter.0.prepared.prefix.next) as usize;
         for (index, &at) in (first..).zip(&mark.objects) {
             if let Some(place) = self.places.get_mut(index).filter(|_| at > 0) {
-                *place = self.at + u64::from(at) - 1;
+                *place = Place::of(self.at + u64::from(at) - 1);
             }
         }
         self.at += mark.own;
@@ -477,8 +540,8 @@ impl Merge {
     pub(super) fn note(&mut self, objects: &Objects) {
         let at = self.at;
         let place = |&place: &usize| match place {
-            0 => 0,
-            _ => at + place as u64 - 1,
+            0 => Place::NONE,
+            _ => Place::of(at + place as u64 - 1),
         };
         self.places.extend(objects.places().iter().map(place));
         let first = self.painter.0.prepared.prefix.next;
