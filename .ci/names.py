@@ -36,7 +36,7 @@ frame = ["5mm", "5mm", "10mm", "10mm"]
 fill = "#1f2a44"
 """
 
-CLIMBING = ["../", "..", "../../../etc/passwd", "..\\..\\", "....//", "/", "/etc/passwd", "/tmp/x", "//host/share", "~", "~root",
+CLIMBING = ["../", "..", "../../../etc/passwd", "..\\..\\", "....//", "/", "/etc/passwd", "/x", "//host/share", "~", "~root",
             "~/.ssh/id", "C:", "C:\\Windows\\win.ini", "c:x", "\\\\?\\C:\\x", "\\\\host\\share\\x", "file:///etc/passwd", "./x", "x/../..",
             "%2e%2e%2f", "%2e%2e", "..%00", "..;/", "\u2024\u2024/", "\uff0e\uff0e\uff0f", "\u2025", "\u2215", "\u29f8", "\uff3c", "\ufe52",
             "..\u2044", "a/b/c", "0001/x", "x\0.pdf", "\0", "..\0/"]

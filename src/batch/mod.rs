@@ -35,6 +35,7 @@ mod run;
 mod running;
 mod sink;
 mod sums;
+mod words;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -197,13 +198,7 @@ impl Batch {
         };
         let plan = plan.clone().with_watch(&watch);
         let painting = Painting::prepare(plan, &output, options)?;
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(options.threads)
-            .build()
-            .map_err(|error| {
-                Error::new(Kind::Io, format!("no threads can be had: {error}"))
-                    .help("ask for fewer with `--threads`")
-            })?;
+        let pool = pool(options.threads)?;
         Ok(Self {
             painting,
             output,
@@ -324,6 +319,15 @@ impl Batch {
                 .collect::<BTreeMap<_, _>>(),
         })
     }
+}
+
+/// So many threads; as many as cores for 0.
+fn pool(threads: usize) -> Result<ThreadPool> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| {
+        Error::new(Kind::Io, format!("no threads can be had: {error}"))
+            .help("ask for fewer with `--threads`")
+    })
 }
 
 impl Painting {

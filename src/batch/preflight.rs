@@ -1,7 +1,6 @@
 //! Preflight: what a run would find, before it starts. Every record is filled and laid out, and
 //! nothing is painted.
 
-use rayon::ThreadPoolBuilder;
 use rayon::iter::IntoParallelIterator;
 use rayon::iter::ParallelIterator;
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use crate::batch::input::Input;
 use crate::batch::input::Reading;
 use crate::batch::plan::Plan;
+use crate::batch::pool;
 use crate::batch::roll::Laid;
 use crate::batch::roll::NamePatterns;
 use crate::batch::roll::Roll;
@@ -138,14 +138,6 @@ pub fn preflight(
         }
     }
     Ok(flight.report)
-}
-
-fn pool(threads: usize) -> Result<rayon::ThreadPool> {
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|error| {
-        Error::new(Kind::Io, format!("no threads can be had: {error}"))
-            .help("ask for fewer with `--threads`")
-    })
 }
 
 fn check(plan: &Plan) -> Result<()> {

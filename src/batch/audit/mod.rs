@@ -18,7 +18,6 @@ use std::io;
 use std::path::Path;
 
 use rayon::ThreadPool;
-use rayon::ThreadPoolBuilder;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -31,6 +30,8 @@ use crate::batch::audit::subject::Subject;
 use crate::batch::input::Mapping;
 use crate::batch::manifest::MANIFEST_LINES;
 use crate::batch::manifest::Rows;
+use crate::batch::words::counted;
+use crate::batch::words::grouped;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::error::Result;
@@ -114,11 +115,11 @@ impl Audit {
 /// A line such as `1,000 records: 2,000 files, all there, whole and unchanged`.
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", several(self.records, "record"))?;
+        write!(f, "{}", counted(self.records, "record"))?;
         if self.refused > 0 {
             write!(f, " ({} refused)", grouped(self.refused))?;
         }
-        write!(f, ": {}, ", several(self.files, "file"))?;
+        write!(f, ": {}, ", counted(self.files, "file"))?;
         if self.is_sound() {
             return f.write_str("all there, whole and unchanged");
         }
@@ -135,24 +136,6 @@ impl fmt::Display for Audit {
             .collect();
         f.write_str(&told.join(", "))
     }
-}
-
-fn several(count: u64, word: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{} {word}{s}", grouped(count))
-}
-
-/// A number with commas between its thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What tells a name, an id or a digest from others, short enough for many of them.
@@ -192,13 +175,7 @@ pub fn audit(
     observer: &dyn Observer,
 ) -> Result<Audit> {
     let subject = Subject::open(out)?;
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|error| {
-            Error::new(Kind::Io, format!("no threads can be had: {error}"))
-                .help("ask for fewer with `--threads`")
-        })?;
+    let pool = crate::batch::pool(options.threads)?;
     let mut auditor = Auditor {
         subject: &subject,
         options,

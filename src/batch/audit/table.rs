@@ -201,7 +201,7 @@ fn missing(record: &Unmatched) -> Finding {
 }
 
 fn unlike(unmatched: &[Unmatched]) -> Finding {
-    let count = super::grouped(unmatched.len() as u64);
+    let count = crate::batch::words::grouped(unmatched.len() as u64);
     let file = unmatched
         .first()
         .and_then(|record| record.place.file.clone());

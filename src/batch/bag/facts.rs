@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::batch::entry::Entry;
 use crate::batch::plan::Plan;
+use crate::batch::words::counted;
 use crate::date::Stamp;
 use crate::design;
 use crate::record::Record;
@@ -165,23 +166,4 @@ impl Survey {
             false => some.join(" and "),
         }
     }
-}
-
-/// `1 badge`, `2 badges`.
-pub(super) fn counted(count: u64, what: &str) -> String {
-    let end = if count == 1 { "" } else { "s" };
-    format!("{} {what}{end}", grouped(count))
-}
-
-/// `12,345`.
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

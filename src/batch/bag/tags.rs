@@ -126,7 +126,7 @@ fn described(survey: &Survey, designs: &Designs) -> String {
     format!(
         "{} made of {} with {}; data/README.html lists them",
         survey.told(),
-        super::facts::counted(survey.records, "record"),
+        crate::batch::words::counted(survey.records, "record"),
         names.join(", "),
     )
 }

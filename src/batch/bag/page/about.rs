@@ -5,10 +5,10 @@ use super::Page;
 use super::address;
 use super::escaped;
 use crate::batch::bag::facts::Refusal;
-use crate::batch::bag::facts::counted;
-use crate::batch::bag::facts::grouped;
 use crate::batch::bag::folder_of;
 use crate::batch::bag::kept::font_path;
+use crate::batch::words::counted;
+use crate::batch::words::grouped;
 use crate::design;
 #[cfg(feature = "png")]
 use crate::paint::Format;
