@@ -1,0 +1,185 @@
+//! Badges and certificates as PNG: what each way of encoding takes, and how large its files are.
+
+// The benchmark's attribute makes public items.
+#![allow(missing_docs)]
+
+use std::cell::Cell;
+use std::sync::LazyLock;
+
+use divan::Bencher;
+use divan::black_box;
+use testamur::bundled;
+use testamur::limits::Limits;
+use testamur::paint::png::Effort;
+use testamur::paint::png::PngOptions;
+use testamur::paint::png::PngPainter;
+use testamur::picture::Pixels;
+use testamur::plate::Plate;
+use testamur::scene::Scene;
+use testamur::scene::Stage;
+
+const GIVEN: [&str; 8] = [
+    "Ada",
+    "Maximiliane",
+    "Jürgen",
+    "Bo",
+    "María Guadalupe",
+    "Søren",
+    "Zofia",
+    "Chukwuemeka",
+];
+const FAMILY: [&str; 8] = [
+    "Lovelace",
+    "von Hohenstaufen",
+    "Łukasiewicz",
+    "Nguyễn",
+    "Hernández de la Cruz",
+    "Ng",
+    "O’Brien-Fitzgerald",
+    "Okafor",
+];
+const TITLES: [&str; 4] = [
+    "Structural Engineer",
+    "First Aid",
+    "Advanced Structural Engineering for Seismic Regions",
+    "Data Protection Officer",
+];
+/// One more than a multiple of nothing above, so that names and titles meet in changing pairs.
+const RECORDS: usize = 61;
+
+/// A design at a size, with scenes of many records.
+struct Job {
+    stage: std::sync::Arc<Stage>,
+    scenes: Vec<Scene>,
+    dpi: Option<f64>,
+}
+
+static BADGE: LazyLock<Job> = LazyLock::new(|| Job::new("badge", None));
+static CLASSIC: LazyLock<Job> = LazyLock::new(|| Job::new("classic", Some(300.0)));
+
+impl Job {
+    fn new(design: &str, dpi: Option<f64>) -> Self {
+        let assets = bundled::assets(design).expect("a bundled design");
+        let plate = Plate::open(&assets, &Limits::default()).expect("a sound design");
+        let sample = plate.samples().expect("sound samples").swap_remove(0);
+        let scene = |number: usize| {
+            let mut record = sample.clone();
+            let name = format!("{} {}", GIVEN[number % 8], FAMILY[number / 8 % 8]);
+            record.put("recipient.name", name.into());
+            record.put("credential.name", TITLES[number % 4].into());
+            record.put("credential.id", format!("C-2026-{number:06}").into());
+            let filled = plate.fill(&record).expect("a sound record");
+            filled.layout().expect("it fits").scene()
+        };
+        Self {
+            stage: plate.stage().expect("a sound design"),
+            scenes: (0..RECORDS).map(scene).collect(),
+            dpi,
+        }
+    }
+
+    fn painter(&self, effort: Effort) -> PngPainter {
+        let options = PngOptions {
+            dpi: self.dpi,
+            effort,
+            ..PngOptions::default()
+        };
+        PngPainter::prepare(&self.stage, &options).expect("a sound design")
+    }
+}
+
+/// Draws and encodes one record after the other.
+fn paint(bencher: Bencher<'_, '_>, job: &Job, effort: Effort) {
+    let painter = job.painter(effort);
+    painter.paint(&job.scenes[0]).expect("it can be painted");
+    let next = Cell::new(0);
+    bencher.bench_local(|| {
+        next.set((next.get() + 1) % job.scenes.len());
+        painter.paint(black_box(&job.scenes[next.get()]))
+    });
+}
+
+const EFFORTS: [Effort; 3] = [Effort::Fast, Effort::Balanced, Effort::Small];
+
+#[divan::bench(args = EFFORTS)]
+fn badge(bencher: Bencher<'_, '_>, effort: Effort) {
+    paint(bencher, &BADGE, effort);
+}
+
+#[divan::bench(args = EFFORTS, sample_count = 5, sample_size = 1)]
+fn classic_300_dpi(bencher: Bencher<'_, '_>, effort: Effort) {
+    paint(bencher, &CLASSIC, effort);
+}
+
+/// Draws alone.
+#[divan::bench]
+fn badge_pixels(bencher: Bencher<'_, '_>) {
+    let painter = BADGE.painter(Effort::Fast);
+    let next = Cell::new(0);
+    bencher.bench_local(|| {
+        next.set((next.get() + 1) % BADGE.scenes.len());
+        painter.pixels(black_box(&BADGE.scenes[next.get()]))
+    });
+}
+
+/// What the crate `png` makes of the same pixels.
+fn crate_png(pixels: &Pixels, compression: png::Compression) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, pixels.width, pixels.height);
+    let mut bytes = pixels.rgba.clone();
+    encoder.set_color(png::ColorType::Rgba);
+    if pixels.opaque {
+        encoder.set_color(png::ColorType::Rgb);
+        bytes = pixels
+            .rgba
+            .chunks_exact(4)
+            .flat_map(|p| p[..3].to_vec())
+            .collect();
+    }
+    encoder.set_compression(compression);
+    let mut writer = encoder.write_header().expect("memory takes it");
+    writer.write_image_data(&bytes).expect("memory takes it");
+    writer.finish().expect("memory takes it");
+    out
+}
+
+#[divan::bench(args = ["fast", "balanced"], sample_count = 20, sample_size = 1)]
+fn badge_of_crate_png(bencher: Bencher<'_, '_>, compression: &str) {
+    let painter = BADGE.painter(Effort::Fast);
+    let pixels = painter.pixels(&BADGE.scenes[0]).expect("it can be painted");
+    let compression = match compression {
+        "fast" => png::Compression::Fast,
+        _ => png::Compression::Balanced,
+    };
+    bencher.bench_local(|| crate_png(black_box(&pixels), compression));
+}
+
+/// Sizes, as the mean of some records.
+fn sizes(name: &str, job: &Job, records: usize) {
+    let scenes = &job.scenes[..records];
+    println!("{name}: bytes a file");
+    for effort in EFFORTS {
+        let painter = job.painter(effort);
+        let size = |scene| painter.paint(scene).expect("it can be painted").len();
+        let sum: usize = scenes.iter().map(size).sum();
+        println!("  {:<22}{:>10}", format!("{effort:?}"), sum / records);
+    }
+    let painter = job.painter(Effort::Fast);
+    for (told, compression) in [
+        ("crate png, Fast", png::Compression::Fast),
+        ("crate png, Balanced", png::Compression::Balanced),
+    ] {
+        let pixels = |scene| painter.pixels(scene).expect("it can be painted");
+        let size = |scene| crate_png(&pixels(scene), compression).len();
+        let sum: usize = scenes.iter().map(size).sum();
+        println!("  {told:<22}{:>10}", sum / records);
+    }
+}
+
+fn main() {
+    if std::env::args().any(|arg| arg == "--sizes") {
+        sizes("badge, 1200 × 1200", &BADGE, RECORDS);
+        return sizes("classic, 3508 × 2480", &CLASSIC, 2);
+    }
+    divan::main();
+}
