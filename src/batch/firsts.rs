@@ -1,36 +1,56 @@
-//! Who had something first, among very many: known by fingerprints, some sixteen bytes each.
-
-use std::collections::HashMap;
+//! Who had something first, among very many: known by fingerprints, twelve bytes each.
 
 use crate::digest::Digest;
 
-/// Small maps in place of a large one: where a large map grows, it is moved, and leaves a hole as
-/// large as itself; what one run leaves behind, the next one's fit into.
-const MAPS: usize = 256;
+/// Short lists in place of a long one: each is sorted, and grows by little steps. What one of them
+/// leaves behind when it is moved, the next one fits into.
+const LISTS: usize = 256;
 
 /// The number of the record that had something first, by nine bytes of its digest. That two of a
 /// million records meet by chance happens once in ten thousand million runs.
 #[derive(Debug)]
-pub(super) struct Firsts(Vec<HashMap<[u8; 8], u32>>);
+pub(super) struct Firsts(Vec<Vec<First>>);
+
+/// Eight bytes of a digest, and a number.
+#[derive(Clone, Copy, Debug)]
+struct First([u8; 8], [u8; 4]);
+
+impl First {
+    fn number(self) -> u64 {
+        u64::from(u32::from_ne_bytes(self.1))
+    }
+}
 
 impl Default for Firsts {
     fn default() -> Self {
-        Self((0..MAPS).map(|_| HashMap::new()).collect())
+        Self(vec![Vec::new(); LISTS])
     }
 }
 
 impl Firsts {
     /// Who had `what` first; `number` itself, when nobody had.
     pub(super) fn first(&mut self, what: &str, number: u64) -> u64 {
-        let (map, key) = place(what);
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        u64::from(*self.0[map].entry(key).or_insert(number))
+        let (list, key) = place(what);
+        let list = &mut self.0[list];
+        match list.binary_search_by_key(&key, |first| first.0) {
+            Ok(at) => list[at].number(),
+            Err(at) => {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                if list.len() == list.capacity() {
+                    list.reserve_exact(list.len() / 16 + 4);
+                }
+                list.insert(at, First(key, number.to_ne_bytes()));
+                u64::from(number)
+            }
+        }
     }
 
     /// Who had `what`; `None`, when nobody had.
     pub(super) fn get(&self, what: &str) -> Option<u64> {
-        let (map, key) = place(what);
-        self.0[map].get(&key).map(|number| u64::from(*number))
+        let (list, key) = place(what);
+        let list = &self.0[list];
+        let at = list.binary_search_by_key(&key, |first| first.0).ok()?;
+        Some(list[at].number())
     }
 }
 
@@ -38,7 +58,7 @@ fn place(what: &str) -> (usize, [u8; 8]) {
     let digest = Digest::of(&[what.as_bytes()]).0;
     let mut key = [0; 8];
     key.copy_from_slice(&digest[..8]);
-    (usize::from(digest[8]) % MAPS, key)
+    (usize::from(digest[8]) % LISTS, key)
 }
 
 #[cfg(test)]

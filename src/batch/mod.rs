@@ -235,6 +235,16 @@ impl Batch {
         &self.cancel
     }
 
+    /// Looks whether a run may begin, or go on: whether its output is free. [`run`](Self::run) does so too;
+    /// asked before a long [`preflight`](Self::preflight), it tells sooner.
+    ///
+    /// # Errors
+    /// When the output holds another run, or other files, or one that was cut off without
+    /// [`BatchOptions::resume`].
+    pub fn check_output(&self, input: &dyn Input) -> Result<()> {
+        run::check(self, input)
+    }
+
     /// Looks at every record as a run would, without drawing any, and hands each to `each`.
     ///
     /// # Errors

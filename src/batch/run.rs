@@ -97,6 +97,17 @@ pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> 
     }
 }
 
+/// Looks whether the output is free, or holds this very run.
+pub(super) fn check(batch: &Batch, input: &dyn Input) -> Result<()> {
+    match Reader::open(&batch.output.journal())? {
+        None => check_free(&batch.output, false),
+        Some(there) => {
+            let head = batch.head(&batch.ordered(input))?;
+            goes_on(batch, &head, there).map(drop)
+        }
+    }
+}
+
 struct Run<'a> {
     batch: &'a Batch,
     journal: Journal,

@@ -365,6 +365,32 @@ fn a_folder_with_other_files_is_not_filled() {
     assert_eq!(desk.files(), ["guests.csv", "out/thesis.doc"]);
 }
 
+// It was told behind a preflight of the whole table once.
+#[test]
+fn an_output_of_another_run_is_told_before_the_table_is_looked_at() {
+    let desk = Desk::new();
+    desk.write("guests.csv", format!("{HEADER}{}", row("C-1", "Ada")));
+    desk.write("others.csv", format!("{HEADER}{}", row("C-2", "")));
+    for output in ["out", "out.zip", "out.pdf"] {
+        let cut = output != "out";
+        desk.run(&["batch", "modern", "--records", "guests.csv", "-o", output]);
+        if cut {
+            // As a run leaves it that was cut off before its end.
+            let journal = format!(".{output}.journal");
+            fs::copy(
+                desk.path().join("out/.testamur-journal"),
+                desk.path().join(journal),
+            )
+            .unwrap();
+        }
+        let output = desk.run(&["batch", "modern", "--records", "others.csv", "-o", output]);
+        let said = said(&output);
+        assert_eq!(code(&output), 2, "{said}");
+        assert!(said.contains("holds the files of another run"), "{said}");
+        assert!(!said.contains("refused"), "{said}");
+    }
+}
+
 #[test]
 fn check_reads_everything_and_draws_nothing() {
     let desk = Desk::new();

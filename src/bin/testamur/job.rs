@@ -122,6 +122,7 @@ impl Job {
         if !printer.is_json() {
             bar.suspend(|| printer.findings(&self.before));
         }
+        self.batch.check_output(&self.records)?;
         let input = Noting::new(&self.records, self.on_columns);
         let checked = self
             .preflight

@@ -12,15 +12,15 @@ use crate::error::Result;
 use crate::record::sheet::Strings;
 use crate::record::sheet::broken;
 
-/// Bytes of text that make a block. Larger blocks pack better (by 10 % up to 64 KiB) and take longer to unpack, which
+/// Bytes of text that make a block. Larger blocks pack better (by 8 % up to 64 KiB) and take longer to unpack, which
 /// counts when cells ask for texts out of their order.
-const BLOCK: usize = 8 * 1024;
+const BLOCK: usize = 16 * 1024;
 
 /// Bytes of blocks at the front that are not packed: all the texts of some 10,000 people.
 const PLAIN: usize = 1024 * 1024;
 
 /// Unpacked blocks that are held at a time.
-const OPEN: usize = 64;
+const OPEN: usize = 16;
 
 /// Takes texts one after the other.
 pub(super) struct Collector {
@@ -32,7 +32,8 @@ pub(super) struct Collector {
 }
 
 /// Packs blocks one after the other in the same two buffers: new ones each time would leave holes in memory between
-/// the packed blocks, as large as these.
+/// the packed blocks, as large as these. For the same reason each packed block is held by itself: one list of all of
+/// them would be moved as it grows.
 struct Packer {
     deflate: Compress,
     loose: Vec<u8>,
@@ -47,7 +48,7 @@ impl Collector {
             plain: 0,
             bytes: 0,
             packer: Packer {
-                deflate: Compress::new(Compression::fast(), false),
+                deflate: Compress::new(Compression::default(), false),
                 loose: Vec::new(),
                 packed: Vec::new(),
             },
@@ -89,11 +90,13 @@ impl Collector {
             self.plain += bytes;
             Kept::Plain(std::mem::take(&mut self.block).fitted())
         } else {
-            let start = self.texts.packed.len();
             let size = self.packer.pack(&self.block)?;
-            self.texts.packed.extend_from_slice(&self.packer.packed);
             self.block.clear();
-            Kept::Packed { start, size, count }
+            Kept::Packed {
+                bytes: self.packer.packed.as_slice().into(),
+                size,
+                count,
+            }
         };
         self.texts.blocks.push(Block { first, kept });
         Ok(())
@@ -129,8 +132,6 @@ impl Packer {
 /// Texts by their numbers, from 0.
 pub(super) struct Texts {
     blocks: Vec<Block>,
-    /// The packed blocks, one after the other.
-    packed: Vec<u8>,
     count: usize,
     /// Unpacked blocks by their number modulo [`OPEN`].
     open: Vec<Option<(usize, Strings)>>,
@@ -146,8 +147,7 @@ struct Block {
 enum Kept {
     Plain(Strings),
     Packed {
-        /// Where it starts among the packed ones.
-        start: usize,
+        bytes: Box<[u8]>,
         /// Bytes when unpacked.
         size: usize,
         count: usize,
@@ -158,7 +158,6 @@ impl Default for Texts {
     fn default() -> Self {
         Self {
             blocks: Vec::new(),
-            packed: Vec::new(),
             count: 0,
             open: Vec::new(),
             unpacker: Decompress::new(false),
@@ -175,12 +174,11 @@ impl Texts {
         let within = at - block.first;
         match &block.kept {
             Kept::Plain(strings) => strings.get(within),
-            Kept::Packed { start, size, count } => {
+            Kept::Packed { bytes, size, count } => {
                 self.open.resize_with(OPEN, || None);
                 let slot = &mut self.open[number % OPEN];
                 if slot.as_ref().is_none_or(|(held, _)| *held != number) {
-                    let packed = &self.packed[*start..];
-                    let strings = unpack(&mut self.unpacker, packed, *size, *count)?;
+                    let strings = unpack(&mut self.unpacker, bytes, *size, *count)?;
                     *slot = Some((number, strings));
                 }
                 slot.as_ref()?.1.get(within)
@@ -189,7 +187,7 @@ impl Texts {
     }
 }
 
-/// The block at the front of `packed`.
+/// The block that was packed.
 fn unpack(unpacker: &mut Decompress, packed: &[u8], size: usize, count: usize) -> Option<Strings> {
     let mut bytes = Vec::with_capacity(size);
     unpacker.reset(false);
@@ -265,9 +263,9 @@ mod tests {
             let texts = texts(&people(count));
             let sizes = texts.blocks.iter().map(|block| match &block.kept {
                 Kept::Plain(strings) => strings.bytes(),
-                Kept::Packed { .. } => size_of::<Block>(),
+                Kept::Packed { bytes, .. } => size_of::<Block>() + bytes.len(),
             });
-            sizes.sum::<usize>() + texts.packed.len()
+            sizes.sum::<usize>()
         };
         let (few, many) = (held(100_000), held(1_000_000));
         assert!(many < few + 3 * 1024 * 1024, "{few}, {many}");

@@ -30,10 +30,11 @@ use super::super::subset::tag;
 use super::super::subset::width;
 use super::codes::Face;
 use super::codes::Instance;
-use super::merge::Entry;
+use super::column::Column;
+use super::entries::Entries;
+use super::entries::Entry;
+use super::entries::Reading;
 use super::merge::Merge;
-use super::merge::Place;
-use super::merge::TO_A_TEXT;
 use super::tree::NODE;
 use super::tree::Node;
 use super::tree::leaves;
@@ -63,10 +64,12 @@ impl Merge {
         self.write_open(out)?;
         self.write_fonts(out)?;
         self.write_outlines(out)?;
-        let tree = self.write_pages(out)?;
-        let outline = self.write_outline(out)?;
+        let pages = std::mem::take(&mut self.pages);
+        let entries = std::mem::take(&mut self.entries);
+        let tree = self.write_pages(&pages, out)?;
+        let outline = self.write_outline(&entries, &pages, out)?;
         let labels = match self.painter.0.sheets {
-            None => Some(self.write_labels(out)?),
+            None => Some(self.write_labels(&entries, out)?),
             // A sheet has several records: it is counted.
             Some(_) => None,
         };
@@ -134,14 +137,17 @@ impl Merge {
     }
 
     /// Writes the list of pages. Its root.
-    fn write_pages(&mut self, out: &mut dyn Write) -> Result<Ref> {
-        let lowest = leaves(&self.nodes, self.pages.len());
+    fn write_pages(&mut self, pages: &Column, out: &mut dyn Write) -> Result<Ref> {
+        let mut numbers = pages.reading();
+        let lowest = leaves(&self.nodes, pages.len());
         let levels = levels(lowest, || self.alloc());
         let mut objects = self.objects();
         for (height, level) in levels.iter().enumerate() {
             for (index, node) in level.iter().enumerate() {
                 let kids: Vec<i32> = match height.checked_sub(1) {
-                    None => self.pages[node.first..node.first + node.count].to_vec(),
+                    None => (node.first..node.first + node.count)
+                        .filter_map(|at| numbers.get(at).map(|number| number as i32))
+                        .collect(),
                     Some(below) => kids(&levels[below], index).map(|kid| kid.id).collect(),
                 };
                 let above = levels.get(height + 1).map(|above| above[index / NODE].id);
@@ -154,11 +160,15 @@ impl Merge {
     }
 
     /// Writes the outline (clause 12.3.3). Its root.
-    fn write_outline(&mut self, out: &mut dyn Write) -> Result<Ref> {
-        let count = self.entries.len();
+    fn write_outline(
+        &mut self,
+        entries: &Entries,
+        pages: &Column,
+        out: &mut dyn Write,
+    ) -> Result<Ref> {
+        let count = entries.len();
         let root = Ref::new(self.alloc());
         let first = self.next();
-        self.places.extend(std::iter::repeat_n(Place::NONE, count));
         let item = |index: usize| Ref::new(first + index as i32);
         let mut objects = self.objects();
         let mut dict = objects.start(root).indirect(root).dict();
@@ -167,68 +177,55 @@ impl Merge {
             .pair(Name(b"Last"), item(count - 1))
             .pair(Name(b"Count"), count as i32);
         dict.finish();
-        for start in (0..count).step_by(TO_A_TEXT) {
-            let text = self.entries.text(start / TO_A_TEXT).into_owned();
-            let mut rest = text.as_str();
-            for index in start..(start + TO_A_TEXT).min(count) {
-                let Some(entry) = self.entries.entry(index, &mut rest) else {
-                    break;
-                };
-                self.write_item(index, &entry, root, item, &mut objects);
-                objects = self.step(objects, out)?;
+        let mut entries = entries.reading();
+        let mut pages = pages.reading();
+        for index in 0..count {
+            // One after the other, as they are numbered.
+            let id = objects.alloc();
+            let mut dict = objects.start(id).indirect(id).dict();
+            let Some(entry) = entries.get(index) else {
+                continue;
+            };
+            dict.pair(Name(b"Title"), Str(&shown_title(&entry, index)))
+                .pair(Name(b"Parent"), root);
+            if index > 0 {
+                dict.pair(Name(b"Prev"), item(index - 1));
             }
+            if index + 1 < count {
+                dict.pair(Name(b"Next"), item(index + 1));
+            }
+            let page = pages.get(entry.page as usize).unwrap_or(1);
+            let mut dest = dict.insert(Name(b"Dest")).array();
+            dest.item(Ref::new(page as i32)).item(Name(b"XYZ"));
+            // The zoom stays as it is.
+            dest.items(entry.corner).item(0);
+            dest.finish();
+            dict.finish();
+            objects = self.step(objects, out)?;
         }
         self.flush(&objects, out)?;
         Ok(root)
     }
 
-    fn write_item(
-        &self,
-        index: usize,
-        entry: &Entry<'_>,
-        root: Ref,
-        item: impl Fn(usize) -> Ref,
-        objects: &mut Objects,
-    ) {
-        let id = item(index);
-        let mut dict = objects.start(id).indirect(id).dict();
-        let names = [entry.title, entry.label].map(visible);
-        let name = names.iter().find(|name| !name.trim().is_empty());
-        let number = (index + 1).to_string();
-        let name = text_string(name.unwrap_or(&number));
-        dict.pair(Name(b"Title"), Str(&name))
-            .pair(Name(b"Parent"), root);
-        if index > 0 {
-            dict.pair(Name(b"Prev"), item(index - 1));
-        }
-        if index + 1 < self.entries.len() {
-            dict.pair(Name(b"Next"), item(index + 1));
-        }
-        let page = self.pages.get(entry.page as usize).copied().unwrap_or(1);
-        let mut dest = dict.insert(Name(b"Dest")).array();
-        dest.item(Ref::new(page)).item(Name(b"XYZ"));
-        // The zoom stays as it is.
-        dest.items(entry.corner).item(0);
-        dest.finish();
-    }
-
     /// Writes the names of pages (clause 12.4.2). The root of their tree.
-    fn write_labels(&mut self, out: &mut dyn Write) -> Result<Ref> {
-        let count = self.entries.len();
+    fn write_labels(&mut self, entries: &Entries, out: &mut dyn Write) -> Result<Ref> {
+        let count = entries.len();
         let ids: Vec<i32> = (0..count.div_ceil(NODE)).map(|_| self.alloc()).collect();
         let levels = levels(leaves(&ids, count), || self.alloc());
         let mut objects = self.objects();
+        let mut entries = entries.reading();
         for (height, level) in levels.iter().enumerate() {
             for (index, node) in level.iter().enumerate() {
                 let id = Ref::new(node.id);
                 let mut dict = objects.start(id).indirect(id).dict();
                 // The root has no limits (clause 7.9.7).
                 if height + 1 < levels.len() {
-                    let ends = [node.first, node.first + node.count - 1].map(|at| self.page_of(at));
+                    let ends = [node.first, node.first + node.count - 1];
+                    let ends = ends.map(|at| entries.get(at).map_or(0, |entry| entry.page as i32));
                     dict.insert(Name(b"Limits")).array().items(ends);
                 }
                 match height.checked_sub(1) {
-                    None => self.write_names(*node, dict.insert(Name(b"Nums")).array()),
+                    None => write_names(&mut entries, *node, dict.insert(Name(b"Nums")).array()),
                     Some(below) => {
                         let kids = kids(&levels[below], index).map(|kid| Ref::new(kid.id));
                         dict.insert(Name(b"Kids")).array().items(kids);
@@ -242,25 +239,15 @@ impl Merge {
         Ok(root(&levels))
     }
 
-    /// The first page of a record.
-    fn page_of(&self, record: usize) -> i32 {
-        self.entries.page(record).unwrap_or(0) as i32
-    }
-
-    fn write_names(&self, node: Node, mut names: pdf_writer::Array<'_>) {
-        let each = &mut |_, entry: &Entry<'_>| write_name(entry, &mut names);
-        self.entries
-            .between(node.first..node.first + node.count, each);
-    }
-
     /// Writes where all objects stand, and the trailer (clauses 7.5.4 and 7.5.5).
     fn write_table(&self, catalog: Ref, info: Ref, out: &mut dyn Write) -> io::Result<()> {
         let prefix = &self.painter.0.prepared.prefix;
         let count = prefix.next as usize + self.places.len();
         write!(out, "xref\n0 {count}\n0000000000 65535 f \n")?;
         out.write_all(&prefix.entries)?;
-        for place in self.places.iter() {
-            match place.at() {
+        let mut places = self.places.reading();
+        for index in 0..self.places.len() {
+            match places.get(index).unwrap_or(0) {
                 // Numbered and never written: free.
                 0 => out.write_all(b"0000000000 65535 f \n")?,
                 at => writeln!(out, "{at:010} 00000 n ")?,
@@ -295,6 +282,22 @@ impl Merge {
             hasher.update(text);
         }
         hex(&hasher.finalize()[..16])
+    }
+}
+
+/// What the outline calls a record: its title, or else its label, or else its number.
+fn shown_title(entry: &Entry<'_>, index: usize) -> Vec<u8> {
+    let names = [entry.title, entry.label].map(visible);
+    let name = names.iter().find(|name| !name.trim().is_empty());
+    let number = (index + 1).to_string();
+    text_string(name.unwrap_or(&number))
+}
+
+fn write_names(entries: &mut Reading<'_>, node: Node, mut names: pdf_writer::Array<'_>) {
+    for index in node.first..node.first + node.count {
+        if let Some(entry) = entries.get(index) {
+            write_name(&entry, &mut names);
+        }
     }
 }
 

@@ -1,24 +1,19 @@
 //! A merged file that is being written.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::ops::Range;
 use std::sync::Arc;
 
-use indexmap::IndexSet;
 use sha2::Digest;
 use sha2::Sha256;
 
-use super::super::file::Effort;
 use super::super::file::Objects;
-use super::super::file::deflate;
 use super::Admitted;
 use super::MergedPdf;
 use super::codes::CODES;
 use super::codes::Faces;
+use super::column::Column;
+use super::entries::Entries;
 use super::hung::Hung;
-use super::long::Long;
 use super::mark::Mark;
 use super::mark::PageMark;
 use super::mark::PictureMark;
@@ -50,12 +45,12 @@ pub struct Merge {
     pub(super) painter: MergedPdf,
     pub(super) about: Meta,
     pub(super) faces: Faces,
-    /// Where each object after the prefix stands in the file.
-    pub(super) places: Long<Place>,
+    /// Where each object after the prefix stands in the file; 0 for one that is not written.
+    pub(super) places: Column,
     /// How long the file is so far.
     pub(super) at: u64,
     /// Numbers of pages, or of sheets.
-    pub(super) pages: Vec<i32>,
+    pub(super) pages: Column,
     /// Numbers of the nodes above them.
     pub(super) nodes: Vec<i32>,
     pub(super) entries: Entries,
@@ -67,146 +62,6 @@ pub struct Merge {
     pub(super) chain: [u8; 32],
 }
 
-/// Where an object stands in the file, in five bytes: enough for [`MOST_BYTES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place([u8; 5]);
-
-impl Place {
-    /// Of an object that is not written.
-    pub(super) const NONE: Self = Self([0; 5]);
-
-    fn of(at: u64) -> Self {
-        let mut bytes = [0; 5];
-        bytes.copy_from_slice(&at.to_be_bytes()[3..]);
-        Self(bytes)
-    }
-
-    /// From the start of the file; 0 for none.
-    pub(super) fn at(self) -> u64 {
-        let [a, b, c, d, e] = self.0;
-        u64::from_be_bytes([0, 0, 0, a, b, c, d, e])
-    }
-}
-
-/// What outline and labels say of records.
-#[derive(Default)]
-pub(super) struct Entries {
-    /// Titles and labels, one after the other, of [`TO_A_TEXT`] records each: packed once there are so
-    /// many of them, to a third.
-    packed: Vec<Box<[u8]>>,
-    /// Those of the last records.
-    text: String,
-    all: Long<Kept>,
-    /// The corners that there are, as bits: one for each design, or for each place on a sheet.
-    corners: IndexSet<[u32; 2]>,
-}
-
-/// Records whose titles and labels lie in one text.
-pub(super) const TO_A_TEXT: usize = 256;
-
-/// What is kept of a record: sixteen bytes beside its title and its label.
-struct Kept {
-    title: u32,
-    label: u32,
-    page: u32,
-    pages: u16,
-    corner: u16,
-}
-
-/// Where a record is in the file.
-#[derive(Clone, Copy)]
-pub(super) struct Entry<'a> {
-    pub(super) title: &'a str,
-    pub(super) label: &'a str,
-    /// Index of its first page.
-    pub(super) page: u32,
-    /// How many pages it has.
-    pub(super) pages: u16,
-    /// The top left corner of it on its first page, y up.
-    pub(super) corner: [f32; 2],
-}
-
-impl Entries {
-    fn push(&mut self, mark: &Mark, page: usize, corner: [f32; 2]) {
-        let pages = u16::try_from(mark.pages.len()).unwrap_or(u16::MAX);
-        let goes_on = mark.title.is_empty() && mark.label.is_empty();
-        if let Some(last) = self.all.last_mut().filter(|_| goes_on) {
-            last.pages = last.pages.saturating_add(pages);
-            return;
-        }
-        self.text.push_str(&mark.title);
-        self.text.push_str(&mark.label);
-        let (corner, _) = self.corners.insert_full(corner.map(f32::to_bits));
-        self.all.push(Kept {
-            title: mark.title.len() as u32,
-            label: mark.label.len() as u32,
-            page: page as u32,
-            pages,
-            corner: u16::try_from(corner).unwrap_or(0),
-        });
-        if self.all.len().is_multiple_of(TO_A_TEXT) {
-            let text = std::mem::take(&mut self.text);
-            let packed = deflate(text.as_bytes(), Effort::Kept);
-            self.packed.push(packed.into_boxed_slice());
-        }
-    }
-
-    /// The titles and labels of records from `index * TO_A_TEXT` on.
-    pub(super) fn text(&self, index: usize) -> Cow<'_, str> {
-        let Some(packed) = self.packed.get(index) else {
-            return Cow::Borrowed(&self.text);
-        };
-        let mut text = String::new();
-        // What was packed here is whole.
-        let _ = flate2::read::ZlibDecoder::new(&**packed).read_to_string(&mut text);
-        Cow::Owned(text)
-    }
-
-    /// The entries of some records, in their order.
-    pub(super) fn between(&self, range: Range<usize>, each: &mut dyn FnMut(usize, &Entry<'_>)) {
-        let mut at = range.start - range.start % TO_A_TEXT;
-        while at < range.end {
-            let text = self.text(at / TO_A_TEXT);
-            let mut rest = &*text;
-            let upto = (at + TO_A_TEXT).min(range.end);
-            for index in at..upto {
-                let Some(entry) = self.entry(index, &mut rest) else {
-                    return;
-                };
-                if range.contains(&index) {
-                    each(index, &entry);
-                }
-            }
-            at = upto;
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// The index of a record's first page.
-    pub(super) fn page(&self, index: usize) -> Option<u32> {
-        self.all.get(index).map(|kept| kept.page)
-    }
-
-    /// The entry of a record, whose title and label begin what is left of a text.
-    pub(super) fn entry<'t>(&self, index: usize, rest: &mut &'t str) -> Option<Entry<'t>> {
-        let kept = self.all.get(index)?;
-        let (title, after) = rest.split_at_checked(kept.title as usize)?;
-        let (label, after) = after.split_at_checked(kept.label as usize)?;
-        *rest = after;
-        let corner = self.corners.get_index(usize::from(kept.corner))?;
-        Some(Entry {
-            title,
-            label,
-            page: kept.page,
-            pages: kept.pages,
-            corner: corner.map(f32::from_bits),
-        })
-    }
-}
-
 impl Merge {
     pub(super) fn new(painter: MergedPdf, about: Meta) -> Self {
         Self {
@@ -214,8 +69,8 @@ impl Merge {
             painter,
             about,
             faces: Faces::new(CODES),
-            places: Long::default(),
-            pages: Vec::new(),
+            places: Column::default(),
+            pages: Column::default(),
             nodes: Vec::new(),
             entries: Entries::default(),
             pictures: BTreeMap::new(),
@@ -409,9 +264,8 @@ impl Merge {
             .map(|index| self.parent(self.pages.len() + index))
             .collect();
         let own = self.next();
-        self.places
-            .extend(std::iter::repeat_n(Place::NONE, objects));
-        let page = |page: &PageMark| own + page.object as i32 - 1;
+        self.places.extend(std::iter::repeat_n(0, objects));
+        let page = |page: &PageMark| (own + page.object as i32 - 1) as u64;
         self.pages.extend(pages.iter().map(page));
         Numbers {
             shared: all,
@@ -428,7 +282,7 @@ impl Merge {
     /// The number of an object that is to be written later.
     pub(super) fn alloc(&mut self) -> i32 {
         let number = self.next();
-        self.places.push(Place::NONE);
+        self.places.push(0);
         number
     }
 
@@ -472,8 +326,8 @@ impl Merge {
     fn settle(&mut self, mark: &Mark, own: i32, out: &mut Vec<u8>) -> u32 {
         let first = (own - self.painter.0.prepared.prefix.next) as usize;
         for (index, &at) in (first..).zip(&mark.objects) {
-            if let Some(place) = self.places.get_mut(index).filter(|_| at > 0) {
-                *place = Place::of(self.at + u64::from(at) - 1);
+            if at > 0 {
+                self.places.set(index, self.at + u64::from(at) - 1);
             }
         }
         self.at += mark.own;
@@ -522,7 +376,7 @@ impl Merge {
     fn sheet(&mut self) -> Open {
         let parent = self.parent(self.pages.len());
         let [id, content] = [(); 2].map(|()| self.alloc());
-        self.pages.push(id);
+        self.pages.push(id as u64);
         Open {
             id,
             content,
@@ -540,15 +394,14 @@ impl Merge {
     pub(super) fn note(&mut self, objects: &Objects) {
         let at = self.at;
         let place = |&place: &usize| match place {
-            0 => Place::NONE,
-            _ => Place::of(at + place as u64 - 1),
+            0 => 0,
+            _ => at + place as u64 - 1,
         };
         self.places.extend(objects.places().iter().map(place));
         let first = self.painter.0.prepared.prefix.next;
         for (id, at) in objects.others() {
-            let index = usize::try_from(id.get() - first).ok();
-            if let Some(slot) = index.and_then(|index| self.places.get_mut(index)) {
-                *slot = place(at);
+            if let Ok(index) = usize::try_from(id.get() - first) {
+                self.places.set(index, place(at));
             }
         }
         self.at += objects.bytes().len() as u64;

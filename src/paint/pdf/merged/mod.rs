@@ -5,9 +5,10 @@
 
 mod close;
 mod codes;
+mod column;
+mod entries;
 mod hung;
 mod impose;
-mod long;
 mod mark;
 mod merge;
 mod paper;
