@@ -10,7 +10,7 @@ use divan::Bencher;
 use divan::black_box;
 use testamur::bundled;
 use testamur::limits::Limits;
-use testamur::paint::png::Effort;
+use testamur::paint::png::Encoding;
 use testamur::paint::png::PngOptions;
 use testamur::paint::png::PngPainter;
 use testamur::picture::Pixels;
@@ -78,10 +78,10 @@ impl Job {
         }
     }
 
-    fn painter(&self, effort: Effort) -> PngPainter {
+    fn painter(&self, encoding: Encoding) -> PngPainter {
         let options = PngOptions {
             dpi: self.dpi,
-            effort,
+            encoding: Some(encoding),
             ..PngOptions::default()
         };
         PngPainter::prepare(&self.stage, &options).expect("a sound design")
@@ -89,8 +89,8 @@ impl Job {
 }
 
 /// Draws and encodes one record after the other.
-fn paint(bencher: Bencher<'_, '_>, job: &Job, effort: Effort) {
-    let painter = job.painter(effort);
+fn paint(bencher: Bencher<'_, '_>, job: &Job, encoding: Encoding) {
+    let painter = job.painter(encoding);
     painter.paint(&job.scenes[0]).expect("it can be painted");
     let next = Cell::new(0);
     bencher.bench_local(|| {
@@ -99,22 +99,20 @@ fn paint(bencher: Bencher<'_, '_>, job: &Job, effort: Effort) {
     });
 }
 
-const EFFORTS: [Effort; 3] = [Effort::Fast, Effort::Balanced, Effort::Small];
-
-#[divan::bench(args = EFFORTS)]
-fn badge(bencher: Bencher<'_, '_>, effort: Effort) {
-    paint(bencher, &BADGE, effort);
+#[divan::bench(args = Encoding::ALL)]
+fn badge(bencher: Bencher<'_, '_>, encoding: Encoding) {
+    paint(bencher, &BADGE, encoding);
 }
 
-#[divan::bench(args = EFFORTS, sample_count = 5, sample_size = 1)]
-fn classic_300_dpi(bencher: Bencher<'_, '_>, effort: Effort) {
-    paint(bencher, &CLASSIC, effort);
+#[divan::bench(args = Encoding::ALL, sample_count = 5, sample_size = 1)]
+fn classic_300_dpi(bencher: Bencher<'_, '_>, encoding: Encoding) {
+    paint(bencher, &CLASSIC, encoding);
 }
 
 /// Draws alone.
 #[divan::bench]
 fn badge_pixels(bencher: Bencher<'_, '_>) {
-    let painter = BADGE.painter(Effort::Fast);
+    let painter = BADGE.painter(Encoding::Fast);
     let next = Cell::new(0);
     bencher.bench_local(|| {
         next.set((next.get() + 1) % BADGE.scenes.len());
@@ -145,7 +143,7 @@ fn crate_png(pixels: &Pixels, compression: png::Compression) -> Vec<u8> {
 
 #[divan::bench(args = ["fast", "balanced"], sample_count = 20, sample_size = 1)]
 fn badge_of_crate_png(bencher: Bencher<'_, '_>, compression: &str) {
-    let painter = BADGE.painter(Effort::Fast);
+    let painter = BADGE.painter(Encoding::Fast);
     let pixels = painter.pixels(&BADGE.scenes[0]).expect("it can be painted");
     let compression = match compression {
         "fast" => png::Compression::Fast,
@@ -158,13 +156,13 @@ fn badge_of_crate_png(bencher: Bencher<'_, '_>, compression: &str) {
 fn sizes(name: &str, job: &Job, records: usize) {
     let scenes = &job.scenes[..records];
     println!("{name}: bytes a file");
-    for effort in EFFORTS {
-        let painter = job.painter(effort);
+    for encoding in Encoding::ALL {
+        let painter = job.painter(encoding);
         let size = |scene| painter.paint(scene).expect("it can be painted").len();
         let sum: usize = scenes.iter().map(size).sum();
-        println!("  {:<22}{:>10}", format!("{effort:?}"), sum / records);
+        println!("  {:<22}{:>10}", format!("{encoding:?}"), sum / records);
     }
-    let painter = job.painter(Effort::Fast);
+    let painter = job.painter(Encoding::Fast);
     for (told, compression) in [
         ("crate png, Fast", png::Compression::Fast),
         ("crate png, Balanced", png::Compression::Balanced),

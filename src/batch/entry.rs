@@ -35,6 +35,9 @@ pub struct Made {
     pub format: Format,
     /// Which design of the plan, from 0.
     pub design: usize,
+    /// How it is encoded, where the format has several ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
     /// How many bytes it has.
     pub bytes: u64,
     /// Of those bytes.

@@ -70,13 +70,16 @@ pub struct Row {
     pub record: u64,
     /// The digest of the record.
     pub record_sha256: Option<Digest>,
+    /// How the file is encoded, where its format has several ways: of a PNG, `fast`, `small` or `prepared`.
+    #[serde(default)]
+    pub encoding: Option<String>,
     /// How the table was read. The first row of the NDJSON has it, and no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,
 }
 
 /// The columns of the CSV, in order.
-pub(super) const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 15] = [
     "row",
     "record_id",
     "file",
@@ -91,6 +94,7 @@ pub(super) const COLUMNS: [&str; 14] = [
     "design_sha256",
     "record",
     "record_sha256",
+    "encoding",
 ];
 
 impl Row {
@@ -116,6 +120,7 @@ impl Row {
             design_sha256: None,
             record: entry.record,
             record_sha256: entry.digest,
+            encoding: None,
             mapping: None,
         };
         if entry.is_refused() {
@@ -139,12 +144,13 @@ impl Row {
             pages: made.pages,
             design: design.map(|design| design.name.clone()).unwrap_or_default(),
             design_sha256: design.map(|design| design.digest),
+            encoding: made.encoding.clone(),
             ..self
         }
     }
 
     /// Its cells in the CSV, in the order of [`COLUMNS`].
-    pub(super) fn cells(&self) -> [String; 14] {
+    pub(super) fn cells(&self) -> [String; 15] {
         let text = |digest: Option<Digest>| digest.map(|one| one.to_string()).unwrap_or_default();
         let status = match self.status {
             Status::Done => "done",
@@ -168,6 +174,7 @@ impl Row {
             text(self.design_sha256),
             self.record.to_string(),
             text(self.record_sha256),
+            self.encoding.clone().unwrap_or_default(),
         ]
     }
 }

@@ -152,6 +152,31 @@ impl Painter {
         }
     }
 
+    /// The painter for so many files of one design: their number decides what the options leave open, which
+    /// is how PNG is packed. It shares everything with this one.
+    #[must_use]
+    pub fn for_files(&self, files: u64) -> Self {
+        match self {
+            #[cfg(feature = "png")]
+            Self::Png(painter) => Self::Png(painter.for_files(files)),
+            #[allow(unreachable_patterns)]
+            other => {
+                let _ = files;
+                other.clone()
+            }
+        }
+    }
+
+    /// How its files are encoded, where there are several ways: see [`png::Encoding`].
+    pub fn encoding(&self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "png")]
+            Self::Png(painter) => Some(painter.encoding().name()),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+
     /// Paints a scene.
     ///
     /// # Errors

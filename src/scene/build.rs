@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::color;
+use crate::color::Color;
 use crate::design::PageSetup;
 use crate::design::element::Body;
 use crate::design::element::Crop;
@@ -31,6 +32,7 @@ use crate::picture::Picture;
 use crate::plate::Later;
 use crate::plate::Plate;
 use crate::scene::Cap;
+use crate::scene::Expected;
 use crate::scene::Ink;
 use crate::scene::Item;
 use crate::scene::Join;
@@ -133,12 +135,14 @@ fn stage(plate: &Plate, layout: &Layout) -> Staged {
         .map(|(page, picture)| ground(page, picture.as_ref()))
         .collect();
     let mut above = vec![None; design.elements.len()];
+    let mut above_of: Vec<Vec<usize>> = grounds.iter().map(|_| Vec::new()).collect();
     let mut fixed = Vec::new();
     for standing in layout.standing() {
         let element = &design.elements[standing.index];
         let made = node(element, standing);
         if may_cover(plate, standing.index, reach(element, &made)) {
             above[standing.index] = Some(fixed.len());
+            above_of[element.page].push(fixed.len());
             fixed.push(Node {
                 fixed: Some(fixed.len()),
                 ..made
@@ -147,17 +151,16 @@ fn stage(plate: &Plate, layout: &Layout) -> Staged {
             grounds[element.page].push(made);
         }
     }
-    let pages = design
-        .pages
-        .iter()
-        .zip(grounds)
-        .map(|(page, nodes)| StagePage {
-            size: page.size,
-            bleed: page.bleed,
-            dpi: page.usual_dpi(),
-            in_pixels: page.in_pixels,
-            ground: Arc::new(nodes),
-        });
+    let pages = design.pages.iter().zip(grounds).zip(above_of).enumerate();
+    let pages = pages.map(|(number, ((page, nodes), above))| StagePage {
+        size: page.size,
+        bleed: page.bleed,
+        dpi: page.usual_dpi(),
+        in_pixels: page.in_pixels,
+        ground: Arc::new(nodes),
+        above,
+        expected: expected(plate, number),
+    });
     let stage = Arc::new(Stage {
         pages: pages.collect(),
         fixed,
@@ -165,6 +168,35 @@ fn stage(plate: &Plate, layout: &Layout) -> Staged {
     Staged {
         stage,
         fixed: above,
+    }
+}
+
+/// What records will draw on a page.
+fn expected(plate: &Plate, page: usize) -> Vec<Expected> {
+    let elements = plate.design().elements.iter();
+    let compiled = elements.zip(&plate.inner().elements);
+    compiled
+        .filter(|(element, compiled)| element.page == page && !compiled.fixed)
+        .filter_map(|(element, _)| expect(element))
+        .collect()
+}
+
+fn expect(element: &Element) -> Option<Expected> {
+    let area = turn(element).bounds(element.frame);
+    let words = |style: &Style| Expected::Words {
+        area,
+        size: style.size.unwrap_or(Style::SIZE),
+        color: style.color.unwrap_or(Color::BLACK),
+    };
+    match &element.body {
+        Body::Text(text) => Some(words(&text.style)),
+        Body::Arc(arc) => Some(words(&arc.style)),
+        Body::Qr(code) => Some(Expected::Code {
+            area,
+            color: code.color,
+            ground: code.background,
+        }),
+        Body::Image(_) | Body::Shape(_) => None,
     }
 }
 

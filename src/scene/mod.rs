@@ -119,6 +119,33 @@ pub struct StagePage {
     pub in_pixels: bool,
     /// What stands behind everything; see [`Page::ground`].
     pub ground: Arc<Vec<Node>>,
+    /// Indices in [`Stage::fixed`] of what stands on this page, back to front.
+    pub above: Vec<usize>,
+    /// What records will draw, as far as the design tells: a painter may rehearse with it.
+    pub expected: Vec<Expected>,
+}
+
+/// Something that each record will draw, though what is not known yet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    /// Letters.
+    Words {
+        /// Where they will stand, on the page.
+        area: Rect,
+        /// The size of the em, in points.
+        size: f64,
+        /// Their colour.
+        color: Color,
+    },
+    /// A QR code.
+    Code {
+        /// Where it will stand, on the page.
+        area: Rect,
+        /// The colour of its modules.
+        color: Color,
+        /// That behind it, where it has one.
+        ground: Option<Color>,
+    },
 }
 
 /// One thing on a page.

@@ -191,6 +191,7 @@ impl Merged {
             made.push(Made {
                 file: file.clone(),
                 format: Format::Pdf,
+                encoding: None,
                 design,
                 bytes: bytes.len() as u64,
                 sha256,

@@ -86,6 +86,8 @@ pub(super) struct Naming {
     folders: Vec<String>,
     /// Whether there are so many files that they lie in subfolders.
     spread: bool,
+    /// How many records there are.
+    records: u64,
 }
 
 /// Where painted files go.
@@ -102,6 +104,7 @@ impl Naming {
         Self {
             folders: painting.folders(output),
             spread: records.saturating_mul(each) > MOST_IN_A_FOLDER,
+            records,
         }
     }
 
@@ -270,9 +273,10 @@ pub(super) fn paint(
     let mut files = Vec::new();
     for Drawing { design, scene, .. } in &task.drawings {
         for brush in painting.brushes(*design) {
-            let file = brush.painter.paint(scene)?;
+            let painter = brush.painter.for_files(naming.records);
+            let file = painter.paint(scene)?;
             let Sums { sha256, crc32 } = brush.shared.sums(&file);
-            let format = brush.painter.format();
+            let format = painter.format();
             let pages = match format {
                 Format::Pdf => scene.pages.len() as u64,
                 Format::Png | Format::Svg => 1,
@@ -280,6 +284,7 @@ pub(super) fn paint(
             let made = Made {
                 file: naming.file(task, *design, format),
                 format,
+                encoding: painter.encoding().map(str::to_owned),
                 design: *design,
                 bytes: file.len() as u64,
                 sha256,

@@ -1,11 +1,13 @@
 //! What the command line says.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 use clap_complete::Shell;
+use testamur::paint::png::Encoding;
 
 /// Certificates as PDF and badges as PNG, from a design and a table of records.
 #[derive(Parser)]
@@ -84,7 +86,7 @@ pub(crate) struct RenderArgs {
     pub(crate) columns: ColumnArgs,
 }
 
-/// How large a PNG is.
+/// How large a PNG is, and how it is packed.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct SizeArgs {
     /// Pixels to the inch of a PNG. Default: 150, or 1 : 1 for a page in pixels
@@ -93,6 +95,9 @@ pub(crate) struct SizeArgs {
     /// Width of a PNG in pixels
     #[arg(long, value_name = "PX")]
     pub(crate) width: Option<u32>,
+    /// How a PNG is packed: fast, small or prepared. Default: prepared for 100 records or more, else fast
+    #[arg(long, value_name = "WAY", value_parser = Encoding::from_str)]
+    pub(crate) png_encoding: Option<Encoding>,
     /// Which page a PNG or SVG shows, from 1
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) page: u16,

@@ -16,6 +16,7 @@ use testamur::finding::Kind;
 use testamur::finding::Place;
 use testamur::finding::hint;
 use testamur::limits::CancelToken;
+use testamur::paint::png::Encoding;
 use toml::Spanned;
 
 use crate::DONE;
@@ -64,6 +65,7 @@ struct Spec {
     threads: Option<usize>,
     dpi: Option<f64>,
     width: Option<u32>,
+    png_encoding: Option<Encoding>,
     page: Option<u16>,
     #[serde(default)]
     map: IndexMap<String, String>,
@@ -131,6 +133,7 @@ impl Spec {
             size: SizeArgs {
                 dpi: self.dpi.or(all.size.dpi),
                 width: self.width.or(all.size.width),
+                png_encoding: self.png_encoding.or(all.size.png_encoding),
                 page: self.page.unwrap_or(all.size.page),
             },
             columns: ColumnArgs {

@@ -173,6 +173,7 @@ pub(crate) fn paint_options(size: SizeArgs) -> Result<PaintOptions> {
             dpi: size.dpi,
             width_px: size.width,
             page,
+            encoding: size.png_encoding,
             ..PngOptions::default()
         },
         svg: SvgOptions {

@@ -32,6 +32,16 @@ impl Area {
         }
     }
 
+    /// One pixel more on each side.
+    pub(super) fn grown(self) -> Self {
+        Self {
+            left: self.left - 1,
+            top: self.top - 1,
+            right: self.right + 1,
+            bottom: self.bottom + 1,
+        }
+    }
+
     /// The pixels that a rectangle of pixel coordinates touches.
     pub(super) fn around(rect: crate::geom::Rect) -> Self {
         // `as` cuts at the ends of the range; half of it leaves room for sums.
@@ -98,6 +108,21 @@ impl Canvas {
         }
     }
 
+    /// A part of it, which lies within.
+    pub(super) fn part(&self, area: Area) -> Self {
+        let mut bytes = Vec::with_capacity(area.width() * area.height() * self.channels);
+        for y in area.top..area.bottom {
+            let start = self.index(y, area.left);
+            bytes.extend_from_slice(&self.bytes[start..start + area.width() * self.channels]);
+        }
+        Self {
+            area,
+            channels: self.channels,
+            bytes,
+            solid: self.solid,
+        }
+    }
+
     /// Cut to the pixels that are not clear.
     pub(super) fn trimmed(self) -> Self {
         let width = self.area.width().max(1);
@@ -128,17 +153,9 @@ impl Canvas {
             bottom: self.area.top,
             ..self.area
         };
-        let area = seen.unwrap_or(nothing);
-        let mut bytes = Vec::with_capacity(area.width() * area.height() * self.channels);
-        for y in area.top..area.bottom {
-            let start = self.index(y, area.left);
-            bytes.extend_from_slice(&self.bytes[start..start + area.width() * self.channels]);
-        }
         Self {
-            area,
-            channels: self.channels,
-            bytes,
             solid: false,
+            ..self.part(seen.unwrap_or(nothing))
         }
     }
 

@@ -7,6 +7,7 @@ use super::canvas::Canvas;
 use super::canvas::blend;
 use super::code;
 use super::glyphs::Glyphs;
+use super::glyphs::Outline;
 use super::ink::Brush;
 use super::picture;
 use super::raster::Edges;
@@ -18,6 +19,7 @@ use crate::geom::Rect;
 use crate::scene::Code;
 use crate::scene::Group;
 use crate::scene::Item;
+use crate::scene::Line;
 use crate::scene::Node;
 use crate::scene::Placed;
 use crate::scene::Run;
@@ -81,7 +83,10 @@ impl Draw<'_> {
         for run in text.lines.iter().flat_map(|line| &line.runs) {
             let brush = Brush::Solid(run.color.to_rgba8());
             for (outline, at) in self.outlines(run, map) {
-                fill(canvas, &Edges::new(&outline, at), false, &brush);
+                let touched = around(outline.bounds.map(|bounds| at.bounds(bounds)));
+                if !touched.meet(canvas.area).is_empty() {
+                    fill(canvas, &Edges::new(&outline.path, at), false, &brush);
+                }
             }
         }
     }
@@ -91,11 +96,11 @@ impl Draw<'_> {
         &'a self,
         run: &'a Run,
         map: Affine,
-    ) -> impl Iterator<Item = (Arc<Path>, Affine)> + 'a {
+    ) -> impl Iterator<Item = (Arc<Outline>, Affine)> + 'a {
         let unit = run.size / run.font.units_per_em();
         let to_pixels = run.at.then(map);
         let bent = run.bent.iter();
-        let bent = bent.map(move |path| (Arc::new(path.clone()), map));
+        let bent = bent.map(move |path| (Arc::new(Outline::from(path.clone())), map));
         let shown = run.glyphs.iter().filter(|_| run.bent.is_none());
         bent.chain(shown.map(move |glyph| {
             let at = Affine::new(unit, 0.0, 0.0, unit, glyph.x, glyph.y).then(to_pixels);
@@ -124,14 +129,31 @@ impl Draw<'_> {
         Ok(())
     }
 
+    /// Areas that hold all pixels that a node may touch: where its parts lie far from each other, some.
+    pub(super) fn areas(&self, node: &Node, map: Affine) -> Vec<Area> {
+        let map = node.transform.then(map);
+        match &node.item {
+            Item::Text(text) if node.opacity >= 1.0 => {
+                let lines = text.lines.iter();
+                lines.map(|line| self.line_bounds(line, map)).collect()
+            }
+            item => vec![join(self.bounds(item, map), clips(item, map))],
+        }
+    }
+
+    fn line_bounds(&self, line: &Line, map: Affine) -> Area {
+        let outlines = line.runs.iter().flat_map(|run| self.outlines(run, map));
+        let boxes = outlines.filter_map(|(outline, at)| Some(at.bounds(outline.bounds?)));
+        around(boxes.reduce(Rect::union))
+    }
+
     /// The pixels that an item may touch.
     fn bounds(&self, item: &Item, map: Affine) -> Area {
         match item {
             Item::Text(text) => {
-                let runs = text.lines.iter().flat_map(|line| &line.runs);
-                let outlines = runs.flat_map(|run| self.outlines(run, map));
-                let boxes = outlines.filter_map(|(path, at)| Some(at.bounds(path.bounds()?)));
-                around(boxes.reduce(Rect::union))
+                let lines = text.lines.iter();
+                let areas = lines.map(|line| self.line_bounds(line, map));
+                areas.reduce(join).unwrap_or(NOWHERE)
             }
             Item::Shape(shape) => around(shape_bounds(shape).map(|rect| map.bounds(rect))),
             Item::Picture(placed) => around(Some(map.bounds(placed.at))),
@@ -156,10 +178,35 @@ const NOWHERE: Area = Area {
 
 /// A rectangle in pixels to the area that it touches, with a pixel to spare.
 fn around(rect: Option<Rect>) -> Area {
-    rect.map_or(NOWHERE, |rect| Area::around(rect.grown(1.0)))
+    let Some(rect) = rect else { return NOWHERE };
+    // What is far larger than any picture has lost its other digits.
+    let is_exact = |side: f64| side.abs() < 1e9;
+    match [rect.x, rect.y, rect.w, rect.h].into_iter().all(is_exact) {
+        true => Area::around(rect.grown(1.0)),
+        false => EVERYWHERE,
+    }
 }
 
-fn join(a: Area, b: Area) -> Area {
+/// More than any picture: half of the range leaves room for sums.
+const EVERYWHERE: Area = Area {
+    left: -1_000_000_000,
+    top: -1_000_000_000,
+    right: 1_000_000_000,
+    bottom: 1_000_000_000,
+};
+
+/// What the clips of groups reach: so far their layers do.
+fn clips(item: &Item, map: Affine) -> Area {
+    let Item::Group(group) = item else {
+        return NOWHERE;
+    };
+    let nodes = group.nodes.iter();
+    let inner = nodes.map(|node| clips(&node.item, node.transform.then(map)));
+    let own = group.clip.as_ref().and_then(Path::bounds);
+    inner.fold(around(own.map(|own| map.bounds(own))), join)
+}
+
+pub(super) fn join(a: Area, b: Area) -> Area {
     if a.is_empty() {
         return b;
     }

@@ -1,4 +1,4 @@
-//! Scenes as PNG: the ground is drawn once, and each record on a copy of it.
+//! Scenes as PNG: the ground is drawn once, and each record on a copy of it, or of parts of it.
 //!
 //! Coverage is exact for outlines, glyphs and QR codes; pictures are averaged over each pixel. Alpha
 //! is straight throughout. A file is RGB when its ground is opaque, RGBA otherwise; it says that it
@@ -8,23 +8,31 @@ mod canvas;
 mod code;
 mod draw;
 mod encode;
+mod frame;
 mod glyphs;
 mod ink;
+mod parts;
 mod picture;
 mod raster;
+mod rehearsal;
+mod shared;
+mod splice;
 mod stroke;
 #[cfg(test)]
 mod tests;
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::OnceLock;
+
+use png::Compression;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::color::Color;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
-use crate::geom::Affine;
-use crate::geom::Size;
 use crate::limits::Limits;
 use crate::picture::Pixels;
 use crate::scene::Node;
@@ -33,11 +41,12 @@ use crate::scene::Scene;
 use crate::scene::Stage;
 use crate::scene::StagePage;
 
-use canvas::Area;
 use canvas::Canvas;
 use draw::Draw;
 use encode::Density;
+use frame::Frame;
 use glyphs::Glyphs;
+use splice::Splice;
 
 /// How large a PNG is, and how it is packed.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,22 +59,62 @@ pub struct PngOptions {
     pub page: usize,
     /// What stands behind the page. Default: nothing, so that it stays transparent.
     pub ground: Option<Color>,
-    /// How hard to pack. Default: [`Effort::Fast`].
-    pub effort: Effort,
+    /// How pixels are packed. Default: by the number of files, as [`Encoding::for_files`] says.
+    pub encoding: Option<Encoding>,
     /// Pixels at most. Default: [`Limits::output_pixels`].
     pub most_pixels: u64,
 }
 
-/// How hard a PNG is packed. All give the same pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Effort {
-    /// The quickest.
-    #[default]
+/// How the pixels of a PNG are packed. All ways give the same pixels, and each gives the same bytes for
+/// a record, alone or among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    /// The quickest for one file.
     Fast,
-    /// Some four times slower, a third smaller.
-    Balanced,
-    /// As small as it gets.
+    /// The smallest for one file: a third smaller, and slower by far.
     Small,
+    /// What all records share is drawn and packed once, which takes as long as dozens of files; then a
+    /// file takes only what its record changes. As small as `Small`, or nearly so.
+    Prepared,
+}
+
+impl Encoding {
+    /// All ways.
+    pub const ALL: [Self; 3] = [Self::Fast, Self::Small, Self::Prepared];
+    /// From so many files on, preparing repays.
+    pub const PREPARED_FROM: u64 = 100;
+
+    /// The way for so many files of one design, where none is asked for: `Prepared` from
+    /// [`PREPARED_FROM`](Self::PREPARED_FROM) on, `Fast` below.
+    pub fn for_files(files: u64) -> Self {
+        match files >= Self::PREPARED_FROM {
+            true => Self::Prepared,
+            false => Self::Fast,
+        }
+    }
+
+    /// Its name in options and manifests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Small => "small",
+            Self::Prepared => "prepared",
+        }
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wanted = text.trim().to_ascii_lowercase();
+        let known = Self::ALL.into_iter().find(|way| way.name() == wanted);
+        known.ok_or_else(|| {
+            let message = format!("no encoding of PNG is called `{text}`");
+            Error::new(Kind::BadValue, message).help("there are `fast`, `small` and `prepared`")
+        })
+    }
 }
 
 impl Default for PngOptions {
@@ -75,7 +124,7 @@ impl Default for PngOptions {
             width_px: None,
             page: 0,
             ground: None,
-            effort: Effort::default(),
+            encoding: None,
             most_pixels: Limits::default().output_pixels,
         }
     }
@@ -83,7 +132,10 @@ impl Default for PngOptions {
 
 /// Turns scenes into PNG files. Prepared once a plate; clones share everything.
 #[derive(Clone, Debug)]
-pub struct PngPainter(Arc<Prepared>);
+pub struct PngPainter {
+    prepared: Arc<Prepared>,
+    encoding: Encoding,
+}
 
 #[derive(Debug)]
 struct Prepared {
@@ -95,6 +147,10 @@ struct Prepared {
     /// What no record changes, drawn when a scene first shows it.
     fixed: Vec<(Node, OnceLock<Result<Sprite>>)>,
     glyphs: Glyphs,
+    /// The picture that all records share, packed; when a file is first asked for so.
+    splice: OnceLock<Result<Option<Splice>>>,
+    /// What stands before the pixels of its files.
+    head: Vec<u8>,
 }
 
 /// A drawn node, cut to what is to be seen; `None` when that is nothing, or too much to keep.
@@ -102,15 +158,6 @@ type Sprite = Option<Arc<Canvas>>;
 
 /// Sprites larger than this are drawn anew each time, in bytes.
 const MOST_SPRITE: usize = 64 * 1024 * 1024;
-
-/// A page in pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Frame {
-    area: Area,
-    /// From the page to pixels.
-    map: Affine,
-    density: Density,
-}
 
 impl PngPainter {
     /// Draws what all records share.
@@ -127,14 +174,34 @@ impl PngPainter {
             .fixed
             .iter()
             .map(|node| (node.clone(), OnceLock::new()));
-        Ok(Self(Arc::new(Prepared {
-            options: options.clone(),
-            frame,
-            stage: page.clone(),
-            ground,
-            fixed: fixed.collect(),
-            glyphs,
-        })))
+        Ok(Self {
+            encoding: options.encoding.unwrap_or(Encoding::for_files(1)),
+            prepared: Arc::new(Prepared {
+                head: encode::head(&ground, frame.density)?,
+                options: options.clone(),
+                frame,
+                stage: page.clone(),
+                ground,
+                fixed: fixed.collect(),
+                glyphs,
+                splice: OnceLock::new(),
+            }),
+        })
+    }
+
+    /// The painter for so many files, where no encoding is asked for; it shares everything with this one.
+    #[must_use]
+    pub fn for_files(&self, files: u64) -> Self {
+        let asked = self.prepared.options.encoding;
+        Self {
+            prepared: Arc::clone(&self.prepared),
+            encoding: asked.unwrap_or(Encoding::for_files(files)),
+        }
+    }
+
+    /// How its files are packed.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// The file for one record.
@@ -143,8 +210,17 @@ impl PngPainter {
     /// [`Kind::BadValue`] when the scene lacks the page; [`Kind::Picture`] or [`Kind::Limit`] when
     /// a picture of the record can't be drawn.
     pub fn paint(&self, scene: &Scene) -> Result<Vec<u8>> {
+        if self.encoding == Encoding::Prepared
+            && let Some(file) = self.prepared.spliced(scene)?
+        {
+            return Ok(file);
+        }
         let (canvas, density) = self.draw(scene)?;
-        encode::encode(&canvas, density, self.0.options.effort)
+        let packed = match self.encoding {
+            Encoding::Fast | Encoding::Prepared => Compression::Fast,
+            Encoding::Small => Compression::High,
+        };
+        encode::encode(&canvas, density, packed)
     }
 
     /// The pixels for one record.
@@ -171,12 +247,12 @@ impl PngPainter {
 
     /// Width and height of its files in pixels.
     pub fn size(&self) -> (u32, u32) {
-        let area = self.0.frame.area;
+        let area = self.prepared.frame.area;
         (area.width() as u32, area.height() as u32)
     }
 
     fn draw(&self, scene: &Scene) -> Result<(Canvas, Density)> {
-        let prepared = &*self.0;
+        let prepared = &*self.prepared;
         let number = prepared.options.page;
         let page = scene.page(number)?;
         let (mut canvas, frame) = prepared.ground(page)?;
@@ -197,13 +273,16 @@ impl PngPainter {
 impl Prepared {
     /// A copy of the ground; drawn anew for a page that is not of this stage.
     fn ground(&self, page: &Page) -> Result<(Canvas, Frame)> {
-        let is_ours = page.size == self.stage.size && Arc::ptr_eq(&page.ground, &self.stage.ground);
-        if is_ours {
+        if self.is_ours(page) {
             return Ok((self.ground.clone(), self.frame));
         }
         let frame = Frame::new(page.size, self.stage.dpi, &self.options)?;
         let ground = draw_ground(&page.ground, frame, &self.options, &self.glyphs)?;
         Ok((ground, frame))
+    }
+
+    fn is_ours(&self, page: &Page) -> bool {
+        page.size == self.stage.size && Arc::ptr_eq(&page.ground, &self.stage.ground)
     }
 
     /// The drawn form of a node that no record changes.
@@ -248,54 +327,4 @@ fn draw_ground(
         true => canvas.without_alpha(),
         false => canvas,
     })
-}
-
-impl Frame {
-    fn new(page: Size, usual_dpi: f64, options: &PngOptions) -> Result<Self> {
-        let scale = match options.width_px {
-            Some(width) => f64::from(width) / page.w,
-            None => options.dpi.unwrap_or(usual_dpi) / 72.0,
-        };
-        let dpi = scale * 72.0;
-        if !(1.0..=10_000.0).contains(&dpi) {
-            return Err(bad_density(dpi));
-        }
-        let whole = |length: f64| (length * scale).round().max(1.0);
-        let (width, height) = (whole(page.w), whole(page.h));
-        if width * height > options.most_pixels as f64 {
-            return Err(too_many(width, height, options.most_pixels));
-        }
-        let area = Area {
-            left: 0,
-            top: 0,
-            right: width as i32,
-            bottom: height as i32,
-        };
-        let per_metre = (dpi / 0.0254).round() as u32;
-        Ok(Self {
-            area,
-            // The page's edges lie on the outermost pixels' edges, whatever was rounded.
-            map: Affine::scale(width / page.w, height / page.h),
-            density: (per_metre, per_metre),
-        })
-    }
-}
-
-fn bad_density(dpi: f64) -> Error {
-    Error::new(
-        Kind::BadValue,
-        format!(
-            "{} dots per inch make no picture",
-            crate::geom::short(dpi, 2)
-        ),
-    )
-    .help("give 1 to 10,000; 150 suits screens, 300 print")
-}
-
-fn too_many(width: f64, height: f64, bound: u64) -> Error {
-    Error::new(
-        Kind::Limit,
-        format!("the PNG would be {width} × {height} pixels; {bound} are allowed in all"),
-    )
-    .help("ask for fewer dots per inch, or a smaller width")
 }

@@ -1,14 +1,18 @@
 //! Tests of painted PNG files: small ones pixel by pixel, codes by reading them.
 
+mod prepared;
+
 use std::sync::Arc;
 
 use super::*;
 use crate::code::encode;
 use crate::design::element::QrLevel;
+use crate::geom::Affine;
 use crate::geom::Length;
 use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
+use crate::geom::Size;
 use crate::paint::tests::stock::node;
 use crate::paint::tests::stock::picture;
 use crate::paint::tests::stock::words;
@@ -50,6 +54,8 @@ fn stage(size: Size, ground: Vec<Node>) -> Stage {
             size,
             bleed: 0.0,
             ground: Arc::new(ground),
+            above: Vec::new(),
+            expected: Vec::new(),
         }],
         fixed: Vec::new(),
     }
@@ -174,12 +180,12 @@ fn a_file_holds_the_pixels_and_says_how_dense_they_are() {
 }
 
 #[test]
-fn every_effort_gives_the_same_pixels() {
+fn every_encoding_gives_the_same_pixels() {
     let stage = stage(Size::new(60.0, 40.0), vec![]);
     let scene = scene(&stage, vec![words("Ada", 20.0, 5.0, 30.0)]);
-    let of = |effort| {
+    let of = |encoding| {
         let options = PngOptions {
-            effort,
+            encoding: Some(encoding),
             ..options()
         };
         let file = PngPainter::prepare(&stage, &options)
@@ -188,8 +194,8 @@ fn every_effort_gives_the_same_pixels() {
             .unwrap();
         picture(&file, "x.png").pixels().unwrap()
     };
-    assert_eq!(of(Effort::Fast), of(Effort::Balanced));
-    assert_eq!(of(Effort::Fast), of(Effort::Small));
+    assert_eq!(of(Encoding::Fast), of(Encoding::Small));
+    assert_eq!(of(Encoding::Fast), of(Encoding::Prepared));
 }
 
 #[test]

@@ -84,6 +84,8 @@ fn stage(ground: Vec<Node>) -> Stage {
             size: Size::new(120.0, 60.0),
             bleed: 0.0,
             ground: Arc::new(ground),
+            above: Vec::new(),
+            expected: Vec::new(),
         }],
         fixed: Vec::new(),
     }

@@ -12,6 +12,8 @@ use crate::batch::words::grouped;
 use crate::design;
 #[cfg(feature = "png")]
 use crate::paint::Format;
+#[cfg(feature = "png")]
+use crate::paint::png::Encoding;
 
 /// What a page asks for by name.
 #[cfg(test)]
@@ -217,6 +219,10 @@ impl Page<'_> {
             words.extend(png.dpi.map(|dpi| format!("--dpi {dpi}")));
             words.extend(png.width_px.map(|width| format!("--width {width}")));
             words.extend((png.page > 0).then(|| format!("--page {}", png.page + 1)));
+            // Those that were refused counted too.
+            let all = self.survey.records + self.survey.refused;
+            let encoding = png.encoding.unwrap_or(Encoding::for_files(all));
+            words.push(format!("--png-encoding {}", encoding.name()));
         }
         words
     }

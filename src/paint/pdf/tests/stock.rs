@@ -162,6 +162,8 @@ pub(super) fn stage(ground: Vec<Node>) -> Stage {
             dpi: 150.0,
             in_pixels: false,
             ground: Arc::new(ground),
+            above: Vec::new(),
+            expected: Vec::new(),
         }],
         fixed: Vec::new(),
     }

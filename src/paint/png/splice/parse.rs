@@ -1,0 +1,283 @@
+//! The strong way to tokens, for what is packed once: of all ways through a cell, that with the fewest
+//! bits.
+//!
+//! A cell refers to itself and to those near it alone, so that a record that changes pixels makes few
+//! others anew.
+
+use super::code::Codes;
+use super::token::FARTHEST;
+use super::token::LONGEST;
+use super::token::Token;
+
+/// Bytes of a cell: the longest stretch, which has the shortest code.
+pub(super) const CELL: usize = LONGEST;
+/// Most rows up that a cell may refer.
+pub(super) const MOST_ROWS_UP: usize = 6;
+/// Cells beyond that where a stretch begins, from which it may come.
+const AHEAD: usize = 3;
+/// Places that are remembered: more than the farthest.
+const PLACES: usize = 2 * FARTHEST;
+const HASHES: usize = 1 << 12;
+/// A stretch of so many bytes is taken without looking for better.
+const LONG_ENOUGH: usize = 96;
+/// Shorter parts of a stretch are tried up to here.
+const SHORTER: usize = 40;
+const NOWHERE: u32 = u32::MAX;
+
+/// How many bits tokens take.
+pub(super) trait Cost {
+    fn byte(&self, byte: u8) -> u32;
+    fn length(&self, length: usize) -> u32;
+    fn distance(&self, distance: usize) -> u32;
+}
+
+impl Cost for Codes {
+    fn byte(&self, byte: u8) -> u32 {
+        self.cost_of_byte(byte)
+    }
+
+    fn length(&self, length: usize) -> u32 {
+        self.cost_of_length(length)
+    }
+
+    fn distance(&self, distance: usize) -> u32 {
+        self.cost_of_distance(distance)
+    }
+}
+
+/// The costs before any is known.
+pub(super) struct Usual;
+
+impl Cost for Usual {
+    fn byte(&self, _: u8) -> u32 {
+        7
+    }
+
+    fn length(&self, length: usize) -> u32 {
+        5 + super::token::length(length).count
+    }
+
+    fn distance(&self, distance: usize) -> u32 {
+        3 + super::token::distance(distance).count
+    }
+}
+
+/// Rows of filtered bytes, parted into cells of [`CELL`] bytes, the last of a row shorter.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) stride: usize,
+    /// How many rows up a stretch may come from.
+    pub(super) reach: usize,
+}
+
+/// Goes through rows from top to bottom.
+pub(super) struct Parser {
+    /// Most places that are tried for each byte.
+    tries: usize,
+    /// By column, where three bytes came last, by their hash.
+    columns: Vec<Vec<u32>>,
+    /// By place, where those that are alike came before.
+    links: Vec<u32>,
+    /// The least bits to each byte of a row, and the token that ends there.
+    ways: Vec<(u32, Token)>,
+}
+
+/// A row that is parsed.
+struct Here<'a, C> {
+    rows: Rows<'a>,
+    start: usize,
+    end: usize,
+    /// Where the first row begins that is in reach.
+    first: u32,
+    costs: &'a C,
+}
+
+impl Parser {
+    pub(super) fn new(stride: usize, tries: usize) -> Self {
+        Self {
+            tries,
+            columns: vec![vec![NOWHERE; HASHES]; stride.div_ceil(CELL)],
+            links: vec![NOWHERE; PLACES],
+            ways: vec![(0, Token::byte(0)); stride + 1],
+        }
+    }
+
+    /// The tokens of a row.
+    pub(super) fn row(
+        &mut self,
+        rows: Rows<'_>,
+        row: usize,
+        costs: &impl Cost,
+        out: &mut Vec<Token>,
+    ) {
+        let start = row * rows.stride;
+        self.walk(&Here {
+            rows,
+            start,
+            end: start + rows.stride,
+            first: (row.saturating_sub(rows.reach) * rows.stride) as u32,
+            costs,
+        });
+        let first = out.len();
+        let mut at = rows.stride;
+        while at > 0 {
+            let (_, token) = self.ways[at];
+            out.push(token);
+            at -= token.len();
+        }
+        out[first..].reverse();
+    }
+
+    /// Finds the cheapest way to each byte of a row.
+    fn walk<C: Cost>(&mut self, here: &Here<'_, C>) {
+        self.ways.fill((u32::MAX, Token::byte(0)));
+        self.ways[0].0 = 0;
+        let bytes = here.rows.bytes;
+        let mut skip = 0;
+        for offset in 0..here.rows.stride {
+            let at = here.start + offset;
+            let hash = hash(&bytes[at..here.end]);
+            if offset >= skip {
+                let byte = bytes[at];
+                self.reach(offset, 1, Token::byte(byte), here.costs.byte(byte));
+                let longest = hash.map_or(0, |hash| self.stretches(here, offset, hash));
+                if longest >= LONG_ENOUGH {
+                    skip = offset + longest;
+                }
+            }
+            if let Some(hash) = hash {
+                let head = &mut self.columns[offset / CELL][hash];
+                self.links[at % PLACES] = *head;
+                *head = at as u32;
+            }
+        }
+    }
+
+    #[inline]
+    fn reach(&mut self, offset: usize, length: usize, token: Token, cost: u32) {
+        let sum = self.ways[offset].0 + cost;
+        let way = &mut self.ways[offset + length];
+        if sum < way.0 {
+            *way = (sum, token);
+        }
+    }
+
+    /// Tries stretches; tells the longest.
+    fn stretches<C: Cost>(&mut self, here: &Here<'_, C>, offset: usize, hash: usize) -> usize {
+        let (mut best, mut least) = (2, u32::MAX);
+        let own = offset / CELL;
+        let last = (own + 1).min(self.columns.len() - 1);
+        for column in [own, own.saturating_sub(1), last] {
+            let is_own = column == own;
+            if is_own && best > 2 {
+                continue;
+            }
+            let mut at = self.columns[column][hash];
+            let tries = if is_own { self.tries } else { self.tries / 2 };
+            for _ in 0..tries {
+                if at < here.first || at == NOWHERE {
+                    break;
+                }
+                let (length, distance) = here.stretch(at as usize, offset);
+                if length >= 3 {
+                    let cost = here.costs.distance(distance);
+                    if length > best || cost < least {
+                        self.try_lengths(here, offset, length, distance, cost);
+                        best = best.max(length);
+                        least = least.min(cost);
+                    }
+                    if length >= LONG_ENOUGH {
+                        return best;
+                    }
+                }
+                let next = self.links[at as usize % PLACES];
+                if next >= at {
+                    break;
+                }
+                at = next;
+            }
+        }
+        best
+    }
+
+    fn try_lengths<C: Cost>(
+        &mut self,
+        here: &Here<'_, C>,
+        offset: usize,
+        length: usize,
+        distance: usize,
+        cost: u32,
+    ) {
+        for some in (3..=length.min(SHORTER)).chain([length]) {
+            let token = Token::stretch(some, distance);
+            self.reach(offset, some, token, cost + here.costs.length(some));
+        }
+    }
+}
+
+impl<C> Here<'_, C> {
+    /// How long a stretch is that begins at a place in reach, and how far that is.
+    #[inline]
+    fn stretch(&self, start: usize, offset: usize) -> (usize, usize) {
+        let (at, bytes) = (self.start + offset, self.rows.bytes);
+        if bytes[start..start + 3] != bytes[at..at + 3] {
+            return (0, 0);
+        }
+        let mut room = LONGEST.min(self.end - at);
+        if start < self.start {
+            let last = (offset / CELL + AHEAD) * CELL;
+            let row_start = start / self.rows.stride * self.rows.stride;
+            room = room.min(row_start + last.min(self.rows.stride) - start);
+        }
+        (alike(&bytes[start..], &bytes[at..], room), at - start)
+    }
+}
+
+/// The cells that a stretch may come from, and those that it fills.
+///
+/// Four bits a row, from its own up, in each the cell to the left of that where it begins, that above
+/// it, and two to the right.
+pub(super) fn near(rows: Rows<'_>, at: usize, token: Token) -> u32 {
+    let (row, column) = (at / rows.stride, at % rows.stride / CELL);
+    let bit = |place: usize| {
+        let (above, beside) = (row - place / rows.stride, place % rows.stride / CELL);
+        1 << (4 * above + beside + 1 - column)
+    };
+    let last = at + token.len() - 1;
+    let mut near = bit(at) | bit(last);
+    if let Some((length, distance)) = token.as_stretch() {
+        let (first, last) = (at - distance, at - distance + length - 1);
+        near |= bit(first) | bit(last.min(at));
+    }
+    near
+}
+
+fn hash(bytes: &[u8]) -> Option<usize> {
+    let [a, b, c, ..] = *bytes else {
+        return None;
+    };
+    let value = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1);
+    Some((value >> 20) as usize)
+}
+
+/// How many bytes of two slices are alike from their start, at most `room`.
+#[inline]
+pub(super) fn alike(one: &[u8], other: &[u8], room: usize) -> usize {
+    let (one, other) = (&one[..room.min(one.len())], &other[..room.min(other.len())]);
+    let mut count = 0;
+    for (a, b) in one.chunks_exact(8).zip(other.chunks_exact(8)) {
+        let differs = word(a) ^ word(b);
+        if differs != 0 {
+            return count + differs.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    let rest = one[count..].iter().zip(&other[count..]);
+    count + rest.take_while(|(a, b)| a == b).count()
+}
+
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    bytes.try_into().map_or(0, u64::from_le_bytes)
+}

@@ -1,0 +1,194 @@
+//! A record's picture: what it changes, packed between what it does not.
+
+use std::ops::Range;
+
+use super::super::canvas::Canvas;
+use super::base::ALIGN;
+use super::base::Band;
+use super::base::Base;
+use super::bits::Bits;
+use super::cells::Cells;
+use super::code::Counts;
+use super::parse::CELL;
+use super::quick::Coded;
+use super::quick::Quick;
+
+/// The filtered rows of a picture that differs from a [`Base`], and where.
+pub(super) struct Patch {
+    bytes: Vec<u8>,
+    changed: Cells,
+    quick: Quick,
+}
+
+impl Patch {
+    /// One that changes nothing.
+    pub(super) fn new(base: &Base) -> Self {
+        let shape = base.shape;
+        Self {
+            bytes: base.bytes.clone(),
+            changed: Cells::none(shape.height, shape.columns()),
+            quick: Quick::new(shape.stride(), shape.pixel),
+        }
+    }
+
+    /// Changes the inside of a part: all of it but its outermost pixels, where the picture goes on.
+    pub(super) fn put(&mut self, base: &Base, part: &Canvas) {
+        let (shape, inner) = (base.shape, inner(base, part));
+        let from = part.area.left as usize;
+        let nothing = vec![0; part.area.width() * shape.pixel];
+        let inside = (inner.left - from) * shape.pixel..(inner.right - from) * shape.pixel;
+        let edge = &nothing[..shape.pixel];
+        for y in inner.top..inner.bottom {
+            let row = rows_of(part, y);
+            let above = y.checked_sub(1).map_or(&*nothing, |y| rows_of(part, y));
+            let at = y * shape.stride() + 1 + inner.left * shape.pixel;
+            let out = &mut self.bytes[at..at + inside.len()];
+            let (left, diagonal) = match inside.start.checked_sub(shape.pixel) {
+                Some(start) => (&row[start..inside.start], &above[start..inside.start]),
+                None => (edge, edge),
+            };
+            let (row, above) = (&row[inside.clone()], &above[inside.clone()]);
+            base.filter.apply(row, left, above, diagonal, out);
+            self.compare(base, y, inner.left, inner.right);
+        }
+    }
+
+    /// Notes which cells of a row have changed.
+    fn compare(&mut self, base: &Base, y: usize, left: usize, right: usize) {
+        let pixel = base.shape.pixel;
+        for column in (1 + left * pixel) / CELL..=right * pixel / CELL {
+            let cell = base.cell(y, column);
+            if base.bytes[cell.clone()] != self.bytes[cell] {
+                self.changed.set(y, column);
+            }
+        }
+    }
+
+    /// Takes all changes back.
+    pub(super) fn reset(&mut self, base: &Base) {
+        for (row, column) in self.changed.all() {
+            let cell = base.cell(row, column);
+            self.bytes[cell.clone()].copy_from_slice(&base.bytes[cell]);
+        }
+        self.changed.clear();
+    }
+
+    /// What it takes to pack its changes within some rows.
+    pub(super) fn counts(&mut self, base: &Base, rows: Range<usize>) -> Counts {
+        let mut counts = Counts::none();
+        self.quick.reset();
+        for (row, column) in self.changed.within(rows) {
+            let cell = base.cell(row, column);
+            self.quick
+                .write(&self.bytes, cell.start, cell.end, &mut counts);
+        }
+        counts
+    }
+
+    /// The stream of all rows (RFC 1950), behind what `out` holds.
+    pub(super) fn pack(&mut self, base: &Base, mut out: Vec<u8>) -> Vec<u8> {
+        self.quick.reset();
+        // 32 KiB to look back; the strongest compression, by its own account.
+        out.extend([0x78, 0xda]);
+        let mut bits = Bits::after(out);
+        for band in &base.bands {
+            let first = band.rows.start.saturating_sub(base.shape.reach());
+            if self.changed.any(first..band.rows.end) {
+                self.band(base, band, &mut bits);
+            } else {
+                bits.append(&base.packed[band.bytes.clone()]);
+            }
+        }
+        // An empty last block with the fixed codes.
+        bits.put(0b011, 10);
+        bits.append(&self.adler(base));
+        bits.into_bytes()
+    }
+
+    fn band(&mut self, base: &Base, band: &Band, bits: &mut Bits) {
+        let packed = &base.packed[band.bytes.start..];
+        let mut copied = 0;
+        for row in band.rows.clone() {
+            let first = row.saturating_sub(base.shape.reach());
+            if !self.changed.any(first..row + 1) {
+                continue;
+            }
+            let start = row * base.shape.stride();
+            let mut anew = None;
+            for (column, mark) in base.marks_of(row).iter().enumerate() {
+                let byte = start + mark.byte as usize;
+                if self.is_touched(row, column, mark.near) {
+                    anew.get_or_insert_with(|| {
+                        bits.copy(packed, copied, mark.bit as usize);
+                        byte
+                    });
+                } else if let Some(from) = anew.take() {
+                    let codes = &band.codes;
+                    let mut out = Coded { bits, codes };
+                    self.quick.write(&self.bytes, from, byte, &mut out);
+                    copied = mark.bit as usize;
+                }
+            }
+        }
+        bits.copy(packed, copied, band.bits);
+        bits.put(0, 3);
+        bits.append(&ALIGN);
+    }
+
+    /// Whether tokens of a cell make or refer to what has changed.
+    fn is_touched(&self, row: usize, column: usize, near: u32) -> bool {
+        let mut near = near;
+        for row in (0..=row).rev() {
+            if near == 0 {
+                return false;
+            }
+            if self.changed.around(row, column) & near != 0 {
+                return true;
+            }
+            near >>= 4;
+        }
+        false
+    }
+
+    /// The sum of the base, with what the changes make of it.
+    fn adler(&self, base: &Base) -> [u8; 4] {
+        let mut sum = base.adler;
+        for (row, column) in self.changed.all() {
+            let cell = base.cell(row, column);
+            let rest = base.bytes.len() - cell.start;
+            sum.change(rest, &base.bytes[cell.clone()], &self.bytes[cell]);
+        }
+        sum.bytes()
+    }
+}
+
+/// What changes, in pixels.
+struct Inner {
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+}
+
+fn inner(base: &Base, part: &Canvas) -> Inner {
+    // A pixel at the far edges has not changed, but what is stored for it may have.
+    let grown = usize::from(base.filter.looks_around());
+    let near = |edge: i32| edge as usize + usize::from(edge > 0);
+    let far = |edge: i32, last: usize| match edge as usize {
+        edge if edge == last => edge,
+        edge => edge - 1 + grown,
+    };
+    Inner {
+        left: near(part.area.left),
+        top: near(part.area.top),
+        right: far(part.area.right, base.shape.width),
+        bottom: far(part.area.bottom, base.shape.height),
+    }
+}
+
+/// The pixels of row `y` of the picture in a part of it.
+fn rows_of(part: &Canvas, y: usize) -> &[u8] {
+    let width = part.area.width() * part.channels;
+    let start = (y - part.area.top as usize) * width;
+    &part.bytes[start..start + width]
+}
