@@ -174,7 +174,19 @@ fn sizes(name: &str, job: &Job, records: usize) {
     }
 }
 
+/// Paints so many badges that are prepared, for tools that count.
+fn badges(count: usize) {
+    let painter = BADGE.painter(Encoding::Prepared);
+    for scene in BADGE.scenes.iter().cycle().take(count) {
+        black_box(painter.paint(scene).expect("it can be painted"));
+    }
+}
+
 fn main() {
+    let mut args = std::env::args().skip_while(|arg| arg != "--badges").skip(1);
+    if let Some(count) = args.next().and_then(|count| count.parse().ok()) {
+        return badges(count);
+    }
     if std::env::args().any(|arg| arg == "--sizes") {
         sizes("badge, 1200 × 1200", &BADGE, RECORDS);
         return sizes("classic, 3508 × 2480", &CLASSIC, 2);

@@ -34,6 +34,8 @@ mod cli;
 #[cfg(feature = "cli")]
 mod jobs;
 #[cfg(feature = "cli")]
+mod pngs;
+#[cfg(feature = "cli")]
 mod preflight;
 #[cfg(feature = "cli")]
 mod resume;

@@ -226,6 +226,19 @@ pub(super) fn blend(pixel: &mut [u8], [r, g, b]: [u8; 3], alpha: u32) {
     translucent(pixel, [r, g, b], alpha, below);
 }
 
+/// One colour on top of several pixels.
+pub(super) fn blend_row(row: &mut [u8], channels: usize, [r, g, b]: [u8; 3], alpha: u32) {
+    match (alpha, channels) {
+        (255, 4) => row.as_chunks_mut().0.fill([r, g, b, 255]),
+        (255, 3) => row.as_chunks_mut().0.fill([r, g, b]),
+        _ => {
+            for pixel in row.chunks_exact_mut(channels) {
+                blend(pixel, [r, g, b], alpha);
+            }
+        }
+    }
+}
+
 fn mix(top: u8, below: u8, alpha: u32) -> u8 {
     div255(u32::from(top) * alpha + u32::from(below) * (255 - alpha)) as u8
 }

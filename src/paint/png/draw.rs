@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::canvas::Area;
 use super::canvas::Canvas;
 use super::canvas::blend;
+use super::canvas::blend_row;
+use super::canvas::div255;
 use super::code;
 use super::glyphs::Glyphs;
 use super::glyphs::Outline;
@@ -242,14 +244,21 @@ fn code_bounds(code: &Code) -> Rect {
 /// Fills what lies inside the edges.
 pub(super) fn fill(canvas: &mut Canvas, edges: &Edges, even_odd: bool, brush: &Brush) {
     let (area, channels) = (canvas.area, canvas.channels);
-    edges.fill(area, even_odd, |y, left, row| {
-        let pixels = canvas.row(y, left, row.len()).chunks_exact_mut(channels);
-        for ((pixel, cover), x) in pixels.zip(row).zip(left..) {
-            let cover = (cover * 255.0 + 0.5) as u32;
-            if cover > 0 {
-                let [r, g, b, a] = brush.at(x, y);
-                let alpha = super::canvas::div255(cover * u32::from(a));
-                blend(pixel, [r, g, b], alpha);
+    edges.runs(area, even_odd, |y, left, count, cover| {
+        let cover = (cover * 255.0 + 0.5) as u32;
+        if cover == 0 {
+            return;
+        }
+        let row = canvas.row(y, left, count);
+        match brush {
+            Brush::Solid([r, g, b, a]) => {
+                blend_row(row, channels, [*r, *g, *b], div255(cover * u32::from(*a)));
+            }
+            Brush::Gradient(_) => {
+                for (pixel, x) in row.chunks_exact_mut(channels).zip(left..) {
+                    let [r, g, b, a] = brush.at(x, y);
+                    blend(pixel, [r, g, b], div255(cover * u32::from(a)));
+                }
             }
         }
     });

@@ -42,6 +42,21 @@ impl Edges {
     /// Calls `row` with each row that the outline touches within `area`: its number, where it
     /// starts, and the coverage of its pixels, 0 to 1.
     pub(super) fn fill(&self, area: Area, even_odd: bool, mut row: impl FnMut(i32, i32, &[f32])) {
+        self.bands(area, |band| band.emit(even_odd, &mut row));
+    }
+
+    /// Calls `run` with each stretch of pixels in a row that are covered alike, and not by nothing: the
+    /// row's number, where it starts, how many there are, and their coverage.
+    pub(super) fn runs(
+        &self,
+        area: Area,
+        even_odd: bool,
+        mut run: impl FnMut(i32, i32, usize, f32),
+    ) {
+        self.bands(area, |band| band.emit_runs(even_odd, &mut run));
+    }
+
+    fn bands(&self, area: Area, mut emit: impl FnMut(Band)) {
         let Some(bounds) = self.bounds else { return };
         let area = area.meet(bounds);
         let mut top = area.top;
@@ -53,7 +68,7 @@ impl Edges {
                 ..area
             });
             self.edges.iter().for_each(|(a, b)| band.edge(*a, *b));
-            band.emit(even_odd, &mut row);
+            emit(band);
             top = bottom;
         }
     }
@@ -244,7 +259,34 @@ impl Band {
         *last = (*last).max(cell + 2);
     }
 
-    fn emit(&mut self, even_odd: bool, row: &mut impl FnMut(i32, i32, &[f32])) {
+    fn emit_runs(self, even_odd: bool, run: &mut impl FnMut(i32, i32, usize, f32)) {
+        let width = self.area.width();
+        let rows = self
+            .touched
+            .iter()
+            .zip(self.cells.chunks_exact(self.stride));
+        for (y, ((first, last), cells)) in (self.area.top..).zip(rows) {
+            let mut sum = 0.0_f32;
+            let mut at = *first;
+            while at < width.min(*last) {
+                sum += cells[at];
+                // What has no edge is covered as the pixel before; beyond all edges, to the end.
+                let alike = cells[at + 1..width.min(*last)].iter();
+                let alike = 1 + alike.take_while(|cell| **cell == 0.0).count();
+                let cover = cover(sum, even_odd);
+                if cover > 0.0 {
+                    run(y, self.area.left + at as i32, alike, cover);
+                }
+                at += alike;
+            }
+            let rest = cover(sum, even_odd);
+            if at < width && rest > NOTHING {
+                run(y, self.area.left + at as i32, width - at, rest);
+            }
+        }
+    }
+
+    fn emit(mut self, even_odd: bool, row: &mut impl FnMut(i32, i32, &[f32])) {
         let width = self.area.width();
         for (index, &(first, last)) in self.touched.iter().enumerate() {
             let last = last.min(width);
@@ -256,23 +298,27 @@ impl Band {
             let mut sum = 0.0_f32;
             for cell in &mut cells[first..last] {
                 sum += *cell;
-                *cell = if even_odd {
-                    fold(sum)
-                } else {
-                    sum.abs().min(1.0)
-                };
+                *cell = cover(sum, even_odd);
             }
             // Edges that leave the area on the right do not come back: the rest is inside.
-            let rest = if even_odd {
-                fold(sum)
-            } else {
-                sum.abs().min(1.0)
-            };
-            let end = if rest > 1e-3 { width } else { last };
+            let rest = cover(sum, even_odd);
+            let end = if rest > NOTHING { width } else { last };
             cells[last..end].fill(rest);
             let y = self.area.top + index as i32;
             row(y, self.area.left + first as i32, &cells[first..end]);
         }
+    }
+}
+
+/// Coverage that rounding alone can leave.
+const NOTHING: f32 = 1e-3;
+
+/// A winding number to coverage.
+fn cover(sum: f32, even_odd: bool) -> f32 {
+    if even_odd {
+        fold(sum)
+    } else {
+        sum.abs().min(1.0)
     }
 }
 

@@ -1,10 +1,12 @@
 //! Sums of bytes (Adler-32; RFC 1950, section 8.2), and what changes make of them.
 
 const MODULUS: i64 = 65_521;
-/// Sums that are kept side by side.
-const LANES: usize = 16;
+/// Bytes of a word.
+const WORD: usize = 8;
 /// Bytes that are summed at once: so many that sums of 16 bits take them.
-const AT_ONCE: usize = 16 * LANES;
+const AT_ONCE: usize = 23 * WORD;
+/// Every other byte of a word.
+const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
 
 /// A sum of bytes, as zlib keeps it: of all, and weighted by how many follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +30,9 @@ impl Adler {
         sum
     }
 
-    /// `old` gives way to `new`; so many bytes stand there and behind.
-    pub(super) fn change(&mut self, rest: usize, old: &[u8], new: &[u8]) {
-        let mut rest = rest;
-        for (old, new) in old.chunks(AT_ONCE).zip(new.chunks(AT_ONCE)) {
-            let (gone, gone_by_place) = sums(old);
-            let (come, come_by_place) = sums(new);
-            self.add(rest, come - gone, come_by_place - gone_by_place);
-            rest -= old.len();
-        }
+    /// A stretch gives way to another of its length; so many bytes stand there and behind.
+    pub(super) fn change(&mut self, rest: usize, old: Share, new: Share) {
+        self.add(rest, new.plain - old.plain, new.by_place - old.by_place);
     }
 
     /// Bytes with so many behind their first, with it.
@@ -51,26 +47,47 @@ impl Adler {
     }
 }
 
+/// What a stretch adds to a sum: its bytes, and each times its place.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Share {
+    plain: i64,
+    by_place: i64,
+}
+
+impl Share {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut share = Self::default();
+        for (place, some) in (0..).step_by(AT_ONCE).zip(bytes.chunks(AT_ONCE)) {
+            let (plain, by_place) = sums(some);
+            share.plain += plain;
+            share.by_place += by_place + place * plain;
+        }
+        share
+    }
+}
+
 /// The sum of at most [`AT_ONCE`] bytes, and that of each times its place.
 fn sums(bytes: &[u8]) -> (i64, i64) {
-    let (mut plain, mut before) = ([0_u16; LANES], [0_u16; LANES]);
-    let chunks = bytes.chunks_exact(LANES);
-    let rest = chunks.remainder();
-    let blocks = chunks.len() as i64;
-    for chunk in chunks {
-        for ((plain, before), byte) in plain.iter_mut().zip(&mut before).zip(chunk) {
-            // A byte is counted once for each block that follows it.
-            *before += *plain;
-            *plain += u16::from(*byte);
-        }
+    let (words, rest) = bytes.as_chunks::<WORD>();
+    // Even and odd places, four sums of 16 bits each.
+    let (mut plain, mut before) = ([0_u64; 2], [0_u64; 2]);
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        // A byte is counted once for each word that follows it.
+        before[0] += plain[0];
+        before[1] += plain[1];
+        plain[0] += word & EVEN;
+        plain[1] += (word >> 8) & EVEN;
     }
+    let count = words.len() as i64;
     let (mut sum, mut by_place) = (0, 0);
-    for (lane, (plain, before)) in (0..).zip(plain.into_iter().zip(before)) {
-        let (plain, before) = (i64::from(plain), i64::from(before));
+    for place in 0..WORD {
+        let of_place = |sums: [u64; 2]| (sums[place % 2] >> (place / 2 * 16)) as u16;
+        let (plain, before) = (i64::from(of_place(plain)), i64::from(of_place(before)));
         sum += plain;
-        by_place += ((blocks - 1) * plain - before) * LANES as i64 + lane * plain;
+        by_place += ((count - 1) * plain - before) * WORD as i64 + place as i64 * plain;
     }
-    for (place, byte) in (blocks * LANES as i64..).zip(rest) {
+    for (place, byte) in (count * WORD as i64..).zip(rest) {
         sum += i64::from(*byte);
         by_place += place * i64::from(*byte);
     }
@@ -100,7 +117,11 @@ mod tests {
         assert_eq!(sum.bytes(), plainly(&old));
         for range in [0..1, 5..263, 4_000..4_258, 19_998..20_000] {
             new[range.clone()].fill(3);
-            sum.change(old.len() - range.start, &old[range.clone()], &new[range]);
+            let (gone, come) = (
+                Share::of(&old[range.clone()]),
+                Share::of(&new[range.clone()]),
+            );
+            sum.change(old.len() - range.start, gone, come);
         }
         assert_eq!(sum.bytes(), plainly(&new));
     }

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::super::canvas::Canvas;
 use super::adler::Adler;
+use super::adler::Share;
 use super::bits::Bits;
 use super::bits::SPARE;
 use super::code::Codes;
@@ -92,6 +93,8 @@ pub(super) struct Base {
     pub(super) marks: Vec<Mark>,
     /// Of the filtered rows.
     pub(super) adler: Adler,
+    /// What each cell adds to it.
+    shares: Vec<Share>,
 }
 
 impl Base {
@@ -116,7 +119,12 @@ impl Base {
 
     fn unpacked(shape: Shape, pixels: &[u8], filter: Filter) -> Self {
         let bytes = filtered(shape, pixels, filter, 0..shape.height);
+        let rows = bytes.chunks_exact(shape.stride());
         Self {
+            shares: rows
+                .flat_map(|row| row.chunks(CELL))
+                .map(Share::of)
+                .collect(),
             shape,
             filter,
             adler: Adler::of(&bytes),
@@ -207,6 +215,11 @@ impl Base {
         let start = row * self.shape.stride();
         let end = self.shape.stride().min((column + 1) * CELL);
         start + column * CELL..start + end
+    }
+
+    /// What a cell adds to the sum of all bytes.
+    pub(super) fn share(&self, row: usize, column: usize) -> Share {
+        self.shares[row * self.shape.columns() + column]
     }
 
     /// The marks of a row: one for each of its cells, and one for its end.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::canvas::Canvas;
+use super::adler::Share;
 use super::base::ALIGN;
 use super::base::Band;
 use super::base::Base;
@@ -156,7 +157,7 @@ impl Patch {
         for (row, column) in self.changed.all() {
             let cell = base.cell(row, column);
             let rest = base.bytes.len() - cell.start;
-            sum.change(rest, &base.bytes[cell.clone()], &self.bytes[cell]);
+            sum.change(rest, base.share(row, column), Share::of(&self.bytes[cell]));
         }
         sum.bytes()
     }

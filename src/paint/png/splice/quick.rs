@@ -72,56 +72,56 @@ impl Quick {
 
     /// Tells the tokens of `bytes[start..end]`; what stands before `start` may be referred to.
     pub(super) fn write(&mut self, bytes: &[u8], start: usize, end: usize, out: &mut impl Out) {
-        let mut at = start;
-        while at < end {
-            let found = word(bytes, at).and_then(|word| {
-                let here = &bytes[..end.min(at + LONGEST)];
-                let known = self.known(here, at, word);
-                known.or_else(|| self.seen(here, at, word))
-            });
-            match found {
+        // The first pixel of all has none before it.
+        let first = start.max(self.pixel).min(end);
+        bytes[start..first].iter().for_each(|byte| out.byte(*byte));
+        let has_above = first >= self.stride && self.stride <= FARTHEST;
+        let up = if has_above { self.stride } else { self.pixel };
+        let here = &bytes[first..end];
+        let left = &bytes[first - self.pixel..end - self.pixel];
+        let above = &bytes[first - up..end - up];
+        let mut at = 0;
+        while let Some(own) = word(here, at) {
+            let stretch = if word(left, at) == Some(own) || word(above, at) == Some(own) {
+                let room = LONGEST.min(here.len() - at);
+                let by_left = alike(&left[at..], &here[at..], room);
+                let by_up = match by_left < room {
+                    true => alike(&above[at..], &here[at..], room),
+                    false => 0,
+                };
+                // The row above is far, which takes bits for a byte or two.
+                match by_up > by_left + 1 || by_left < WORD {
+                    true => Some((by_up, up)),
+                    false => Some((by_left, self.pixel)),
+                }
+            } else {
+                self.seen(&bytes[..end], first + at, own)
+            };
+            match stretch {
                 Some((length, distance)) => {
                     out.stretch(length, distance);
                     at += length;
                 }
                 None => {
-                    out.byte(bytes[at]);
+                    out.byte(here[at]);
                     at += 1;
                 }
             }
         }
-    }
-
-    /// Length and distance of a stretch from the pixel before or the row above.
-    #[inline]
-    fn known(&self, here: &[u8], at: usize, word: u32) -> Option<(usize, usize)> {
-        let length = |distance: usize| {
-            let from = at.checked_sub(distance)?;
-            let is_alike = distance <= FARTHEST && self::word(here, from) == Some(word);
-            is_alike.then(|| alike(&here[from..], &here[at..], LONGEST))
-        };
-        let left = length(self.pixel).unwrap_or(0);
-        if left >= WORD && left == here.len() - at {
-            return Some((left, self.pixel));
-        }
-        let up = length(self.stride).unwrap_or(0);
-        // The row above is far, which takes bits for a byte or two.
-        if up > left + 1 && up >= WORD {
-            return Some((up, self.stride));
-        }
-        (left >= WORD).then_some((left, self.pixel))
+        here[at..].iter().for_each(|byte| out.byte(*byte));
     }
 
     /// From where the same word came last.
     #[inline]
-    fn seen(&mut self, here: &[u8], at: usize, word: u32) -> Option<(usize, usize)> {
-        let hash = word.wrapping_mul(0x9e37_79b1) >> 20;
+    fn seen(&mut self, bytes: &[u8], at: usize, own: u32) -> Option<(usize, usize)> {
+        let hash = own.wrapping_mul(0x9e37_79b1) >> 20;
         let from = std::mem::replace(&mut self.places[hash as usize], at as u32) as usize;
-        if from >= at || at - from > FARTHEST || self::word(here, from) != Some(word) {
+        if from >= at || at - from > FARTHEST || word(bytes, from) != Some(own) {
             return None;
         }
-        let length = alike(&here[from..], &here[at..], LONGEST);
-        (length >= WORD).then_some((length, at - from))
+        let room = LONGEST.min(bytes.len() - at);
+        let length = alike(&bytes[from..], &bytes[at..], room);
+        Some((length, at - from))
     }
 }
 
