@@ -44,8 +44,10 @@ const TITLES: [&str; 4] = [
     "Advanced Structural Engineering for Seismic Regions",
     "Data Protection Officer",
 ];
-/// One more than a multiple of nothing above, so that names and titles meet in changing pairs.
-const RECORDS: usize = 61;
+/// More than are painted for a median, so that hardly a name comes twice.
+const RECORDS: usize = 521;
+/// Those whose sizes are told.
+const SIZED: usize = 61;
 
 /// A design at a size, with scenes of many records.
 struct Job {
@@ -64,7 +66,12 @@ impl Job {
         let sample = plate.samples().expect("sound samples").swap_remove(0);
         let scene = |number: usize| {
             let mut record = sample.clone();
-            let name = format!("{} {}", GIVEN[number % 8], FAMILY[number / 8 % 8]);
+            let initial = char::from(b'A' + (number / 64 % 26) as u8);
+            let name = format!(
+                "{} {initial}. {}",
+                GIVEN[number % 8],
+                FAMILY[number / 8 % 8]
+            );
             record.put("recipient.name", name.into());
             record.put("credential.name", TITLES[number % 4].into());
             record.put("credential.id", format!("C-2026-{number:06}").into());
@@ -188,7 +195,7 @@ fn main() {
         return badges(count);
     }
     if std::env::args().any(|arg| arg == "--sizes") {
-        sizes("badge, 1200 × 1200", &BADGE, RECORDS);
+        sizes("badge, 1200 × 1200", &BADGE, SIZED);
         return sizes("classic, 3508 × 2480", &CLASSIC, 2);
     }
     divan::main();

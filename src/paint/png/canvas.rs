@@ -227,15 +227,21 @@ pub(super) fn blend(pixel: &mut [u8], [r, g, b]: [u8; 3], alpha: u32) {
 }
 
 /// One colour on top of several pixels.
-pub(super) fn blend_row(row: &mut [u8], channels: usize, [r, g, b]: [u8; 3], alpha: u32) {
-    match (alpha, channels) {
-        (255, 4) => row.as_chunks_mut().0.fill([r, g, b, 255]),
-        (255, 3) => row.as_chunks_mut().0.fill([r, g, b]),
-        _ => {
-            for pixel in row.chunks_exact_mut(channels) {
-                blend(pixel, [r, g, b], alpha);
-            }
-        }
+pub(super) fn blend_row(row: &mut [u8], channels: usize, color: [u8; 3], alpha: u32) {
+    match channels {
+        3 => blend_all(row.as_chunks_mut::<3>().0, color, alpha),
+        _ => blend_all(row.as_chunks_mut::<4>().0, color, alpha),
+    }
+}
+
+fn blend_all<const CHANNELS: usize>(pixels: &mut [[u8; CHANNELS]], color: [u8; 3], alpha: u32) {
+    if alpha == 255 {
+        let mut opaque = [255; CHANNELS];
+        opaque[..3].copy_from_slice(&color);
+        return pixels.fill(opaque);
+    }
+    for pixel in pixels {
+        blend(pixel, color, alpha);
     }
 }
 

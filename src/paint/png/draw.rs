@@ -8,6 +8,7 @@ use super::canvas::blend;
 use super::canvas::blend_row;
 use super::canvas::div255;
 use super::code;
+use super::covers::Cover;
 use super::glyphs::Glyphs;
 use super::glyphs::Outline;
 use super::ink::Brush;
@@ -83,30 +84,39 @@ impl Draw<'_> {
 
     fn text(&self, canvas: &mut Canvas, text: &Text, map: Affine) {
         for run in text.lines.iter().flat_map(|line| &line.runs) {
-            let brush = Brush::Solid(run.color.to_rgba8());
-            for (outline, at) in self.outlines(run, map) {
+            let rgba = run.color.to_rgba8();
+            for (id, outline, at) in self.outlines(run, map) {
                 let touched = around(outline.bounds.map(|bounds| at.bounds(bounds)));
-                if !touched.meet(canvas.area).is_empty() {
-                    fill(canvas, &Edges::new(&outline.path, at), false, &brush);
+                if touched.meet(canvas.area).is_empty() {
+                    continue;
+                }
+                let cover = id.and_then(|id| self.glyphs.cover(&run.font, id, at, canvas.area));
+                match cover {
+                    Some(cover) => cover_with(canvas, &cover, rgba),
+                    None => {
+                        let edges = Edges::new(&outline.path, at);
+                        fill(canvas, &edges, false, &Brush::Solid(rgba));
+                    }
                 }
             }
         }
     }
 
-    /// The outlines of a run's glyphs, and how they get to pixels.
+    /// The outlines of a run's glyphs, and how they get to pixels. Those that are bent are no glyphs of the
+    /// font any more.
     fn outlines<'a>(
         &'a self,
         run: &'a Run,
         map: Affine,
-    ) -> impl Iterator<Item = (Arc<Outline>, Affine)> + 'a {
+    ) -> impl Iterator<Item = (Option<u16>, Arc<Outline>, Affine)> + 'a {
         let unit = run.size / run.font.units_per_em();
         let to_pixels = run.at.then(map);
         let bent = run.bent.iter();
-        let bent = bent.map(move |path| (Arc::new(Outline::from(path.clone())), map));
+        let bent = bent.map(move |path| (None, Arc::new(Outline::from(path.clone())), map));
         let shown = run.glyphs.iter().filter(|_| run.bent.is_none());
         bent.chain(shown.map(move |glyph| {
             let at = Affine::new(unit, 0.0, 0.0, unit, glyph.x, glyph.y).then(to_pixels);
-            (self.glyphs.outline(&run.font, glyph.id), at)
+            (Some(glyph.id), self.glyphs.outline(&run.font, glyph.id), at)
         }))
     }
 
@@ -145,7 +155,7 @@ impl Draw<'_> {
 
     fn line_bounds(&self, line: &Line, map: Affine) -> Area {
         let outlines = line.runs.iter().flat_map(|run| self.outlines(run, map));
-        let boxes = outlines.filter_map(|(outline, at)| Some(at.bounds(outline.bounds?)));
+        let boxes = outlines.filter_map(|(_, outline, at)| Some(at.bounds(outline.bounds?)));
         around(boxes.reduce(Rect::union))
     }
 
@@ -239,6 +249,16 @@ fn code_bounds(code: &Code) -> Rect {
         .into_iter()
         .chain(center)
         .fold(code.area, Rect::union)
+}
+
+/// Fills what a glyph covers, which lies within the canvas.
+fn cover_with(canvas: &mut Canvas, cover: &Cover, [r, g, b, a]: [u8; 4]) {
+    let channels = canvas.channels;
+    for run in &cover.runs {
+        let row = canvas.row(run.y, run.left, run.count as usize);
+        let alpha = div255(u32::from(run.cover) * u32::from(a));
+        blend_row(row, channels, [r, g, b], alpha);
+    }
 }
 
 /// Fills what lies inside the edges.

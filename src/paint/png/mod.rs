@@ -6,6 +6,7 @@
 
 mod canvas;
 mod code;
+mod covers;
 mod draw;
 mod encode;
 mod frame;
