@@ -92,10 +92,9 @@ impl Codes {
         let (literals, distances) = lengths.split_at_mut(LITERALS);
         // Every symbol gets a code, even when none of its kind came.
         let some = |counts: &[u32]| {
-            counts
-                .iter()
-                .map(|count| count * 16 + 1)
-                .collect::<Vec<_>>()
+            let counts = counts.iter();
+            let counts = counts.map(|count| count.saturating_mul(16).saturating_add(1));
+            counts.collect::<Vec<_>>()
         };
         balance(&some(&counts.literals), LIMIT, literals);
         balance(&some(&counts.distances), LIMIT, distances);

@@ -28,8 +28,8 @@ use base::Base;
 use base::Shape;
 use patch::Patch;
 
-/// Pictures of more bytes are not spliced.
-const MOST: usize = 1 << 30;
+/// Pictures of more bytes are not spliced: they are kept several times.
+const MOST: usize = 256 << 20;
 /// So many bytes are searched with one try for each; smaller pictures with more.
 const TRIED: usize = 128 << 20;
 
