@@ -57,6 +57,7 @@ pub use crate::batch::preflight::Preflight;
 pub use crate::batch::preflight::PreflightOptions;
 use crate::batch::preflight::Seen;
 pub use crate::batch::preflight::preflight;
+use crate::batch::preflight::preflight_in;
 pub use crate::batch::report::Count;
 pub use crate::batch::report::KEPT_OF_A_KIND;
 pub use crate::batch::report::Report;
@@ -260,7 +261,9 @@ impl Batch {
             files: self.output.has_files(),
             ..PreflightOptions::default()
         };
-        preflight(self.plan(), &self.ordered(input), &options, each)
+        // On the threads that will draw: others would leave memory behind that these don't take up.
+        let input = self.ordered(input);
+        preflight_in(&self.pool, self.plan(), &input, &options, each)
     }
 
     /// The records in the order of the run.

@@ -1,6 +1,7 @@
 //! Preflight: what a run would find, before it starts. Every record is filled and laid out, and
 //! nothing is painted.
 
+use rayon::ThreadPool;
 use rayon::iter::IntoParallelIterator;
 use rayon::iter::ParallelIterator;
 use serde::Serialize;
@@ -113,11 +114,21 @@ pub fn preflight(
     options: &PreflightOptions,
     each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
 ) -> Result<Preflight> {
+    preflight_in(&pool(options.threads)?, plan, input, options, each)
+}
+
+/// The same on threads that are there already.
+pub(super) fn preflight_in(
+    pool: &ThreadPool,
+    plan: &Plan,
+    input: &dyn Input,
+    options: &PreflightOptions,
+    each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+) -> Result<Preflight> {
     for member in plan.designs() {
         member.plate.fixed_layout()?;
     }
     let names = NamePatterns::compile(plan, &options.name)?;
-    let pool = pool(options.threads)?;
     let mut records = input.open()?;
     let mut flight = Flight {
         report: Preflight::default(),

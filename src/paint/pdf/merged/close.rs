@@ -4,15 +4,10 @@ use std::io;
 use std::io::Write;
 
 use pdf_writer::Filter;
-use pdf_writer::Finish;
-use pdf_writer::Name;
 use pdf_writer::Ref;
-use pdf_writer::Str;
 use sha2::Digest;
 use sha2::Sha256;
 
-use super::super::clean::text_string;
-use super::super::clean::visible;
 use super::super::embed::Coded;
 use super::super::embed::Program;
 use super::super::embed::embedded_name;
@@ -31,14 +26,13 @@ use super::super::subset::width;
 use super::codes::Face;
 use super::codes::Instance;
 use super::column::Column;
-use super::entries::Entries;
-use super::entries::Entry;
-use super::entries::Reading;
 use super::merge::Merge;
 use super::tree::NODE;
 use super::tree::Node;
+use super::tree::kids;
 use super::tree::leaves;
 use super::tree::levels;
+use super::tree::root;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -65,11 +59,10 @@ impl Merge {
         self.write_fonts(out)?;
         self.write_outlines(out)?;
         let pages = std::mem::take(&mut self.pages);
-        let entries = std::mem::take(&mut self.entries);
         let tree = self.write_pages(&pages, out)?;
-        let outline = self.write_outline(&entries, &pages, out)?;
+        let outline = self.write_outline(out)?;
         let labels = match self.painter.0.sheets {
-            None => Some(self.write_labels(&entries, out)?),
+            None => Some(self.write_labels(out)?),
             // A sheet has several records: it is counted.
             Some(_) => None,
         };
@@ -85,7 +78,7 @@ impl Merge {
     }
 
     /// Writes objects, and notes where they stand.
-    fn flush(&mut self, objects: &Objects, out: &mut dyn Write) -> Result<()> {
+    pub(super) fn flush(&mut self, objects: &Objects, out: &mut dyn Write) -> Result<()> {
         out.write_all(objects.bytes()).map_err(unwritten)?;
         self.note(objects);
         Ok(())
@@ -159,86 +152,6 @@ impl Merge {
         Ok(root(&levels))
     }
 
-    /// Writes the outline (clause 12.3.3). Its root.
-    fn write_outline(
-        &mut self,
-        entries: &Entries,
-        pages: &Column,
-        out: &mut dyn Write,
-    ) -> Result<Ref> {
-        let count = entries.len();
-        let root = Ref::new(self.alloc());
-        let first = self.next();
-        let item = |index: usize| Ref::new(first + index as i32);
-        let mut objects = self.objects();
-        let mut dict = objects.start(root).indirect(root).dict();
-        dict.pair(Name(b"Type"), Name(b"Outlines"))
-            .pair(Name(b"First"), item(0))
-            .pair(Name(b"Last"), item(count - 1))
-            .pair(Name(b"Count"), count as i32);
-        dict.finish();
-        let mut entries = entries.reading();
-        let mut pages = pages.reading();
-        for index in 0..count {
-            // One after the other, as they are numbered.
-            let id = objects.alloc();
-            let mut dict = objects.start(id).indirect(id).dict();
-            let Some(entry) = entries.get(index) else {
-                continue;
-            };
-            dict.pair(Name(b"Title"), Str(&shown_title(&entry, index)))
-                .pair(Name(b"Parent"), root);
-            if index > 0 {
-                dict.pair(Name(b"Prev"), item(index - 1));
-            }
-            if index + 1 < count {
-                dict.pair(Name(b"Next"), item(index + 1));
-            }
-            let page = pages.get(entry.page as usize).unwrap_or(1);
-            let mut dest = dict.insert(Name(b"Dest")).array();
-            dest.item(Ref::new(page as i32)).item(Name(b"XYZ"));
-            // The zoom stays as it is.
-            dest.items(entry.corner).item(0);
-            dest.finish();
-            dict.finish();
-            objects = self.step(objects, out)?;
-        }
-        self.flush(&objects, out)?;
-        Ok(root)
-    }
-
-    /// Writes the names of pages (clause 12.4.2). The root of their tree.
-    fn write_labels(&mut self, entries: &Entries, out: &mut dyn Write) -> Result<Ref> {
-        let count = entries.len();
-        let ids: Vec<i32> = (0..count.div_ceil(NODE)).map(|_| self.alloc()).collect();
-        let levels = levels(leaves(&ids, count), || self.alloc());
-        let mut objects = self.objects();
-        let mut entries = entries.reading();
-        for (height, level) in levels.iter().enumerate() {
-            for (index, node) in level.iter().enumerate() {
-                let id = Ref::new(node.id);
-                let mut dict = objects.start(id).indirect(id).dict();
-                // The root has no limits (clause 7.9.7).
-                if height + 1 < levels.len() {
-                    let ends = [node.first, node.first + node.count - 1];
-                    let ends = ends.map(|at| entries.get(at).map_or(0, |entry| entry.page as i32));
-                    dict.insert(Name(b"Limits")).array().items(ends);
-                }
-                match height.checked_sub(1) {
-                    None => write_names(&mut entries, *node, dict.insert(Name(b"Nums")).array()),
-                    Some(below) => {
-                        let kids = kids(&levels[below], index).map(|kid| Ref::new(kid.id));
-                        dict.insert(Name(b"Kids")).array().items(kids);
-                    }
-                }
-                dict.finish();
-                objects = self.step(objects, out)?;
-            }
-        }
-        self.flush(&objects, out)?;
-        Ok(root(&levels))
-    }
-
     /// Writes where all objects stand, and the trailer (clauses 7.5.4 and 7.5.5).
     fn write_table(&self, catalog: Ref, info: Ref, out: &mut dyn Write) -> io::Result<()> {
         let prefix = &self.painter.0.prepared.prefix;
@@ -285,55 +198,12 @@ impl Merge {
     }
 }
 
-/// What the outline calls a record: its title, or else its label, or else its number.
-fn shown_title(entry: &Entry<'_>, index: usize) -> Vec<u8> {
-    let names = [entry.title, entry.label].map(visible);
-    let name = names.iter().find(|name| !name.trim().is_empty());
-    let number = (index + 1).to_string();
-    text_string(name.unwrap_or(&number))
-}
-
-fn write_names(entries: &mut Reading<'_>, node: Node, mut names: pdf_writer::Array<'_>) {
-    for index in node.first..node.first + node.count {
-        if let Some(entry) = entries.get(index) {
-            write_name(&entry, &mut names);
-        }
-    }
-}
-
-fn write_name(entry: &Entry<'_>, names: &mut pdf_writer::Array<'_>) {
-    let label = entry.label;
-    names.item(entry.page as i32);
-    let mut name = names.push().dict();
-    if label.is_empty() {
-        // Counted as if no record had a name.
-        name.pair(Name(b"S"), Name(b"D"))
-            .pair(Name(b"St"), entry.page as i32 + 1);
-    } else if entry.pages > 1 {
-        name.pair(Name(b"S"), Name(b"D"));
-        name.pair(Name(b"P"), Str(&text_string(&format!("{label}-"))));
-    } else {
-        name.pair(Name(b"P"), Str(&text_string(label)));
-    }
-}
-
 fn unwritten(error: io::Error) -> Error {
     Error::new(
         Kind::Io,
         format!("the end of the PDF can't be written: {error}"),
     )
     .help("see that there is room where it is written, and that you may write there")
-}
-
-/// The node above all.
-fn root(levels: &[Vec<Node>]) -> Ref {
-    let root = levels.last().and_then(|level| level.first());
-    Ref::new(root.map_or(1, |root| root.id))
-}
-
-/// The nodes below the one at `index` of the next level.
-fn kids(level: &[Node], index: usize) -> impl ExactSizeIterator<Item = &Node> {
-    level[NODE * index..].iter().take(NODE)
 }
 
 /// Writes a form that fills an outline in the colour of the moment.

@@ -145,7 +145,7 @@ fn unzigzag(number: u64) -> u64 {
 }
 
 /// Appends a number, seven bits to the byte, the lowest first.
-pub(super) fn write(mut number: u64, out: &mut Vec<u8>) {
+fn write(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -154,7 +154,7 @@ pub(super) fn write(mut number: u64, out: &mut Vec<u8>) {
 }
 
 /// Takes a number from the front; `None` at the end.
-pub(super) fn read(bytes: &mut &[u8]) -> Option<u64> {
+fn read(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;

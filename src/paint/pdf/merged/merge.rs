@@ -12,8 +12,9 @@ use super::MergedPdf;
 use super::codes::CODES;
 use super::codes::Faces;
 use super::column::Column;
-use super::entries::Entries;
 use super::hung::Hung;
+use super::index::Index;
+use super::index::Place;
 use super::mark::Mark;
 use super::mark::PageMark;
 use super::mark::PictureMark;
@@ -39,8 +40,8 @@ const MOST_BYTES: u64 = 9_500_000_000;
 /// Objects that a file may have (ISO 32000-1, annex C), less those at its end.
 const MOST_OBJECTS: usize = 8_000_000;
 
-/// A merged file that is being written: what must be known of the records in it. It grows by some
-/// dozen bytes a record.
+/// A merged file that is being written: what must be known of the records in it. It grows by a few
+/// bytes a record.
 pub struct Merge {
     pub(super) painter: MergedPdf,
     pub(super) about: Meta,
@@ -53,7 +54,7 @@ pub struct Merge {
     pub(super) pages: Column,
     /// Numbers of the nodes above them.
     pub(super) nodes: Vec<i32>,
-    pub(super) entries: Entries,
+    pub(super) index: Index,
     /// Numbers of the pictures that records brought.
     pictures: BTreeMap<PictureId, i32>,
     /// The sheet that is being filled, when pages are for print.
@@ -72,7 +73,7 @@ impl Merge {
             places: Column::default(),
             pages: Column::default(),
             nodes: Vec::new(),
-            entries: Entries::default(),
+            index: Index::default(),
             pictures: BTreeMap::new(),
             open: None,
             chain: [0; 32],
@@ -213,14 +214,14 @@ impl Merge {
     }
 
     fn check_room(&self, bytes: u64, objects: usize) -> Result<()> {
-        let taken = self.places.len() + 2 * self.entries.len();
+        let taken = self.places.len();
         let is_room = self.at.saturating_add(bytes) <= MOST_BYTES;
         if is_room && taken.saturating_add(objects) <= MOST_OBJECTS {
             return Ok(());
         }
         let message = format!(
             "a PDF can't hold more than these {} records",
-            self.entries.len()
+            self.index.count()
         );
         Err(Error::new(Kind::Limit, message)
             .help("write several files, such as one for each 50,000 records"))
@@ -321,7 +322,8 @@ impl Merge {
         self.nodes.last().copied().unwrap_or_default()
     }
 
-    /// Notes where a record stands. Sheets that it fills are appended to `out`. The page of the file
+    /// Notes where a record stands. Sheets that it fills, and entries of those before it, are appended to
+    /// `out`. The page of the file
     /// that it begins on, from 1.
     fn settle(&mut self, mark: &Mark, own: i32, out: &mut Vec<u8>) -> u32 {
         let first = (own - self.painter.0.prepared.prefix.next) as usize;
@@ -332,30 +334,36 @@ impl Merge {
         }
         self.at += mark.own;
         let painter = self.painter.clone();
-        let (page, corner) = match &painter.0.sheets {
-            None => (self.pages.len() - mark.pages.len(), top_left(mark)),
+        let place = match &painter.0.sheets {
+            None => self.first_page(mark, own),
             Some(sheets) => self.fill(sheets, mark, own, out),
         };
-        self.entries.push(mark, page, corner);
+        let page = place.index as u32 + 1;
+        self.enter(mark, place, out);
         self.chain = link(&self.chain, mark);
-        page as u32 + 1
+        page
+    }
+
+    /// Where a record begins whose objects are numbered from `own` on.
+    fn first_page(&self, mark: &Mark, own: i32) -> Place {
+        let object = mark.pages.first().map_or(1, |page| page.object);
+        Place {
+            index: self.pages.len() - mark.pages.len(),
+            page: own + object as i32 - 1,
+            corner: top_left(mark),
+        }
     }
 
     /// Puts pages on sheets. The sheet of the first one, and its corner there.
-    fn fill(
-        &mut self,
-        sheets: &Sheets,
-        mark: &Mark,
-        own: i32,
-        out: &mut Vec<u8>,
-    ) -> (usize, [f32; 2]) {
+    fn fill(&mut self, sheets: &Sheets, mark: &Mark, own: i32, out: &mut Vec<u8>) -> Place {
         let mut first = None;
         for page in &mark.pages {
             let mut open = self.open.take().unwrap_or_else(|| self.sheet());
-            first = first.or(Some((
-                self.pages.len() - 1,
-                sheets.corner(open.cells.len()),
-            )));
+            first = first.or(Some(Place {
+                index: self.pages.len() - 1,
+                page: open.id,
+                corner: sheets.corner(open.cells.len()),
+            }));
             open.cells.push(Placed {
                 page: *page,
                 own: (page.object > 0).then(|| own + page.object as i32 - 1),
@@ -369,7 +377,7 @@ impl Merge {
             out.extend_from_slice(objects.bytes());
             self.note(&objects);
         }
-        first.unwrap_or_default()
+        first.unwrap_or_else(|| self.first_page(mark, own))
     }
 
     /// An empty sheet.

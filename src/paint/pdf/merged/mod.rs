@@ -1,14 +1,14 @@
 //! One file for the scenes of many records, written as a stream: backgrounds and fonts are in it once.
 //!
 //! The file begins with the prefix. Each record's bytes follow in the order of the records; what
-//! grows with their number and must stand somewhere (fonts, lists of pages, the outline) comes last.
+//! grows with their number and must stand somewhere (fonts, lists of pages) comes last.
 
 mod close;
 mod codes;
 mod column;
-mod entries;
 mod hung;
 mod impose;
+mod index;
 mod mark;
 mod merge;
 mod paper;

@@ -1,5 +1,7 @@
 //! Lists that stay quick to search however long they are: nodes of 64, in levels.
 
+use pdf_writer::Ref;
+
 /// Entries of a node.
 pub(super) const NODE: usize = 64;
 
@@ -37,6 +39,17 @@ pub(super) fn levels(lowest: Vec<Node>, mut number: impl FnMut() -> i32) -> Vec<
         levels.push(above);
     }
     levels
+}
+
+/// The node above all.
+pub(super) fn root(levels: &[Vec<Node>]) -> Ref {
+    let root = levels.last().and_then(|level| level.first());
+    Ref::new(root.map_or(1, |root| root.id))
+}
+
+/// The nodes below the one at `index` of the next level.
+pub(super) fn kids(level: &[Node], index: usize) -> impl ExactSizeIterator<Item = &Node> {
+    level[NODE * index..].iter().take(NODE)
 }
 
 #[cfg(test)]
