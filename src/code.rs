@@ -1,6 +1,7 @@
 //! QR codes (ISO/IEC 18004): from what they say to their modules, and whether scanners will read them.
 
 mod draft;
+mod mask;
 
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use qrcodegen::QrSegment;
 use qrcodegen::Version;
 
 pub(crate) use crate::code::draft::Draft;
-pub(crate) use crate::code::draft::side;
 use crate::color::Color;
 use crate::design::element::QrLevel;
 use crate::error::Error;
@@ -65,16 +65,55 @@ const LEAST_PIXELS: f64 = 3.0;
 /// # Errors
 /// [`Kind::Code`] when the text is too long for any code.
 pub fn encode(payload: &str, level: QrLevel) -> Result<Matrix> {
-    let code = encode_masked(payload, level, None)?;
-    let side = code.size() as usize;
-    let dark = (0..side * side)
-        .map(|at| code.get_module((at % side) as i32, (at / side) as i32))
-        .collect();
-    Ok(Matrix { side, dark })
+    Ok(Plain::new(payload, level)?.masked())
 }
 
-/// The same with one mask; `None` for the one that scanners read best.
-fn encode_masked(payload: &str, level: QrLevel, mask: Option<Mask>) -> Result<QrCode> {
+/// A code without the mask that scanners read best: to choose it takes as long as the rest.
+#[derive(Clone)]
+pub(crate) struct Plain {
+    payload: Arc<str>,
+    level: QrLevel,
+    code: Arc<QrCode>,
+}
+
+impl Plain {
+    /// As for [`encode`].
+    ///
+    /// # Errors
+    /// As for [`encode`].
+    pub(crate) fn new(payload: impl Into<Arc<str>>, level: QrLevel) -> Result<Self> {
+        let payload = payload.into();
+        Ok(Self {
+            code: Arc::new(encode_masked(&payload, level, Mask::new(0))?),
+            payload,
+            level,
+        })
+    }
+
+    /// How many modules a side it has.
+    pub(crate) fn side(&self) -> usize {
+        self.code.size() as usize
+    }
+
+    /// Its modules under the mask that scanners read best.
+    pub(crate) fn masked(&self) -> Matrix {
+        mask::best(&self.code, |mask| {
+            encode_masked(&self.payload, self.level, mask).ok()
+        })
+    }
+}
+
+impl std::fmt::Debug for Plain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plain")
+            .field("payload", &self.payload)
+            .field("level", &self.level)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A code with one of the eight masks.
+fn encode_masked(payload: &str, level: QrLevel, mask: Mask) -> Result<QrCode> {
     RANGES
         .iter()
         .find_map(|range| encode_within(payload, level, range, mask))
@@ -103,12 +142,7 @@ const RANGES: [Range; 3] = [
     },
 ];
 
-fn encode_within(
-    payload: &str,
-    level: QrLevel,
-    range: &Range,
-    mask: Option<Mask>,
-) -> Option<QrCode> {
+fn encode_within(payload: &str, level: QrLevel, range: &Range, mask: Mask) -> Option<QrCode> {
     let segments = segments(payload, range);
     let (from, to) = range.versions;
     QrCode::encode_segments_advanced(
@@ -116,7 +150,7 @@ fn encode_within(
         ecc(level),
         Version::new(from),
         Version::new(to),
-        mask,
+        Some(mask),
         true,
     )
     .ok()
@@ -489,11 +523,11 @@ mod tests {
     fn the_side_is_known_before_the_modules_are() {
         for text in ["", "https://example.org/1", &"x".repeat(700)] {
             for level in [QrLevel::L, QrLevel::H] {
-                let side = super::side(text, level).unwrap();
+                let side = Plain::new(text, level).unwrap().side();
                 assert_eq!(side, encode(text, level).unwrap().side);
             }
         }
-        assert!(super::side(&"x".repeat(3000), QrLevel::M).is_err());
+        assert!(Plain::new("x".repeat(3000), QrLevel::M).is_err());
     }
 
     #[test]

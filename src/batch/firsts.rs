@@ -1,4 +1,4 @@
-//! Who had something first, among very many: known by fingerprints, twelve bytes each.
+//! Who had something first, among very many: known by fingerprints, eleven bytes each.
 
 use crate::digest::Digest;
 
@@ -6,14 +6,17 @@ use crate::digest::Digest;
 /// leaves behind when it is moved, the next one fits into.
 const LISTS: usize = 256;
 
-/// The number of the record that had something first, by nine bytes of its digest. That two of a
-/// million records meet by chance happens once in ten thousand million runs.
+/// The number of the record that had something first, by eight bytes of its digest. That two of a
+/// million records meet by chance happens once in thirty million runs.
 #[derive(Debug)]
 pub(super) struct Firsts(Vec<Vec<First>>);
 
-/// Eight bytes of a digest, and a number.
+/// A key: what of a digest does not say which list it is in.
+type Key = [u8; 7];
+
+/// A key, and a number.
 #[derive(Clone, Copy, Debug)]
-struct First([u8; 8], [u8; 4]);
+struct First(Key, [u8; 4]);
 
 impl First {
     fn number(self) -> u64 {
@@ -37,7 +40,7 @@ impl Firsts {
             Err(at) => {
                 let number = u32::try_from(number).unwrap_or(u32::MAX);
                 if list.len() == list.capacity() {
-                    list.reserve_exact(list.len() / 16 + 4);
+                    list.reserve_exact(list.len() / 32 + 2);
                 }
                 list.insert(at, First(key, number.to_ne_bytes()));
                 u64::from(number)
@@ -54,11 +57,11 @@ impl Firsts {
     }
 }
 
-fn place(what: &str) -> (usize, [u8; 8]) {
+fn place(what: &str) -> (usize, Key) {
     let digest = Digest::of(&[what.as_bytes()]).0;
-    let mut key = [0; 8];
-    key.copy_from_slice(&digest[..8]);
-    (usize::from(digest[8]) % LISTS, key)
+    let mut key = Key::default();
+    key.copy_from_slice(&digest[..7]);
+    (usize::from(digest[7]) % LISTS, key)
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 use crate::code;
 use crate::code::Draft;
+use crate::code::Plain;
 use crate::design::element::ArcElement;
 use crate::design::element::Body;
 use crate::design::element::Element;
@@ -350,9 +351,9 @@ impl Room<'_> {
     fn code(&mut self, index: usize, payload: &Arc<str>, spec: &QrElement) -> Result<What> {
         let filled = self.filled;
         let blamed = |finding: Finding| filled.blame().body(index, finding, Clue::Text(payload));
-        let side = code::side(payload, spec.level).map_err(|error| error.map(blamed))?;
+        let plain = Plain::new(payload.clone(), spec.level).map_err(|error| error.map(blamed))?;
         let page = &self.plate.design().pages[self.spec.page];
-        let (area, whole) = place::code(self.spec.frame, side, spec.quiet_zone);
+        let (area, whole) = place::code(self.spec.frame, plain.side(), spec.quiet_zone);
         let center = match &self.plate.inner().elements[index].body {
             PlateBody::Qr(code) => code
                 .center
@@ -362,8 +363,7 @@ impl Room<'_> {
         };
         let code = Draft {
             payload: payload.clone(),
-            level: spec.level,
-            side,
+            plain,
             area,
             ground: spec.background.map(|color| (whole, color)),
             color: spec.color,

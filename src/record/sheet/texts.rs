@@ -27,7 +27,10 @@ const FRONT: usize = 128 * 1024;
 const BEFORE: usize = 32 * 1024;
 
 /// Unpacked blocks that are held at a time.
-const OPEN: usize = 16;
+const OPEN: usize = 8;
+
+/// How hard blocks are packed: a workbook is read several times, and more effort saves a twentieth.
+const LEVEL: u32 = 2;
 
 /// Takes texts one after the other.
 pub(super) struct Collector {
@@ -56,7 +59,7 @@ impl Collector {
             is_packing: false,
             bytes: 0,
             packer: Packer {
-                deflate: Compress::new(Compression::default(), false),
+                deflate: Compress::new(Compression::new(LEVEL), false),
                 loose: Vec::new(),
                 packed: Vec::new(),
             },
