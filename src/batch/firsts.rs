@@ -33,17 +33,22 @@ impl Default for Firsts {
 impl Firsts {
     /// Who had `what` first; `number` itself, when nobody had.
     pub(super) fn first(&mut self, what: &str, number: u64) -> u64 {
+        self.enter(what, number).unwrap_or(number)
+    }
+
+    /// Who had `what` before; `None` when nobody had, and now `number` has it.
+    pub(super) fn enter(&mut self, what: &str, number: u64) -> Option<u64> {
         let (list, key) = place(what);
         let list = &mut self.0[list];
         match list.binary_search_by_key(&key, |first| first.0) {
-            Ok(at) => list[at].number(),
+            Ok(at) => Some(list[at].number()),
             Err(at) => {
                 let number = u32::try_from(number).unwrap_or(u32::MAX);
                 if list.len() == list.capacity() {
                     list.reserve_exact(list.len() / 32 + 2);
                 }
                 list.insert(at, First(key, number.to_ne_bytes()));
-                u64::from(number)
+                None
             }
         }
     }

@@ -141,10 +141,7 @@ impl Names {
 
     /// Notes that record `number` has a name; `false` when it was taken.
     pub fn take(&mut self, name: &str, number: u64) -> bool {
-        let folded = fold(name);
-        let is_free = self.0.get(&folded).is_none();
-        self.0.first(&folded, number);
-        is_free
+        self.0.enter(&fold(name), number).is_none()
     }
 }
 

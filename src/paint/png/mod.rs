@@ -76,7 +76,8 @@ pub enum Encoding {
     /// The smallest for one file: a third smaller, and slower by far.
     Small,
     /// What all records share is drawn and packed once, which takes as long as dozens of files; then a
-    /// file takes only what its record changes. As small as `Small`, or nearly so. Pictures of more than
+    /// file takes only what its record changes. About as small as `Small`; large photographs take up to a
+    /// seventh more. Pictures of more than
     /// 256 MiB of pixels, and scenes that do not come from the painter's stage, are packed as by `Fast`.
     Prepared,
 }

@@ -306,6 +306,17 @@ mod tests {
     }
 
     #[test]
+    fn texts_come_back_behind_a_first_one_of_any_length() {
+        // Longer than all that others would be packed after.
+        let mut all = vec!["é".repeat(FRONT)];
+        all.extend(people(100_000));
+        let mut texts = texts(&all);
+        for (at, text) in all.iter().enumerate() {
+            assert_eq!(texts.get(at), Some(text.as_str()));
+        }
+    }
+
+    #[test]
     fn what_is_held_grows_little_with_the_table() {
         let held = |count: usize| -> usize {
             let texts = texts(&people(count));
