@@ -2,8 +2,11 @@
 //!
 //! Positions are in points, y grows downwards.
 
+use std::any::Any;
+use std::ops::Deref;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use crate::color::Color;
 use crate::font::Font;
@@ -15,6 +18,62 @@ use crate::geom::Path;
 pub struct Text {
     /// Its lines, top to bottom (right to left when set vertically).
     pub lines: Vec<Line>,
+}
+
+/// Text that nobody changes any more. Cheap to clone: records that say the same share it, and a painter
+/// keeps with it what it worked out from it.
+#[derive(Clone)]
+pub struct Settled(Arc<Kept>);
+
+struct Kept {
+    text: Text,
+    later: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl Settled {
+    /// The text, to be changed.
+    pub fn into_text(self) -> Text {
+        match Arc::try_unwrap(self.0) {
+            Ok(kept) => kept.text,
+            Err(shared) => shared.text.clone(),
+        }
+    }
+
+    /// What a painter works out from the text alone, once; `None` when another kind of thing was kept.
+    #[cfg(feature = "pdf")]
+    pub(crate) fn once<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        let later = &self.0.later;
+        later.get_or_init(|| Box::new(make())).downcast_ref()
+    }
+}
+
+impl From<Text> for Settled {
+    fn from(text: Text) -> Self {
+        Self(Arc::new(Kept {
+            text,
+            later: OnceLock::new(),
+        }))
+    }
+}
+
+impl Deref for Settled {
+    type Target = Text;
+
+    fn deref(&self) -> &Text {
+        &self.0.text
+    }
+}
+
+impl PartialEq for Settled {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.text == other.0.text
+    }
+}
+
+impl std::fmt::Debug for Settled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.text.fmt(f)
+    }
 }
 
 /// One line.

@@ -27,6 +27,8 @@ pub mod digest;
 pub mod locale;
 /// [`Limits`](limits::Limits): every bound on hostile input; deadlines and cancelling.
 pub mod limits;
+/// What was asked for twice, kept for the third time.
+mod memo;
 
 // Doors to the outside.
 

@@ -1,7 +1,9 @@
 //! Templates to text, within bounds.
 
 use std::cell::RefCell;
+use std::fmt::Write;
 use std::io;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use handlebars::Context;
@@ -25,6 +27,8 @@ use crate::fill::isolate;
 use crate::fill::value;
 use crate::finding::Kind;
 use crate::limits::Limits;
+use crate::memo;
+use crate::memo::Memo;
 use crate::plate::Part;
 use crate::plate::Template;
 use crate::plate::TemplateBody;
@@ -106,11 +110,59 @@ impl<'a> Renderer<'a> {
     fn print(&self, template: &Template, print: Print) -> Result<String> {
         match template.body() {
             TemplateBody::Plain(parts) => self.plain(parts, print),
-            TemplateBody::Full(compiled) => {
-                self.check_loops(template)?;
-                self.full(compiled, print)
-            }
+            TemplateBody::Full(compiled) => match template.made() {
+                Some(made) => self.once(template, made, compiled, print),
+                None => {
+                    self.check_loops(template)?;
+                    self.full(compiled, print)
+                }
+            },
         }
+    }
+
+    /// The same values make the same text: it is made once for all records that share them.
+    fn once(
+        &self,
+        template: &Template,
+        made: &Memo<Arc<str>, Arc<str>>,
+        compiled: &handlebars::Template,
+        print: Print,
+    ) -> Result<String> {
+        let key = self.values(template, print);
+        let hash = memo::hash(&*key);
+        if let Some(text) = made.get(hash, |kept| **kept == *key) {
+            return Ok((*text).to_owned());
+        }
+        let text = self.full(compiled, print)?;
+        made.put(hash, || key.into(), &Arc::from(&*text));
+        Ok(text)
+    }
+
+    /// All that a text depends on: how it is printed, the locale, and the values of its fields. Each
+    /// stands behind its length, so that no two sets of values look alike.
+    fn values(&self, template: &Template, print: Print) -> String {
+        let mut key = String::from(match print {
+            Print::Plain => "p",
+            Print::Isolated => "i",
+        });
+        let mut add = |value: &Value| match value {
+            Value::Null => key.push('-'),
+            Value::String(text) => {
+                let _ = write!(key, "{}:", text.len());
+                key.push_str(text);
+            }
+            other => {
+                let json = other.to_string();
+                let _ = write!(key, "={}:{json}", json.len());
+            }
+        };
+        let data = self.context.data();
+        add(&data["locale"]);
+        for field in template.uses().keys() {
+            let (section, key) = field.split_once('.').unwrap_or((field, ""));
+            add(&data[section][key]);
+        }
+        key
     }
 
     fn plain(&self, parts: &[Part], print: Print) -> Result<String> {

@@ -1,11 +1,14 @@
 //! Texts that share one size: the smallest that one of them needs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Room;
 use super::Standing;
+use super::Stood;
 use super::What;
 use super::breaker::HAIR;
+use super::stood::Texts;
 use super::text::ShapeCache;
 use super::text::TextBox;
 use super::text::TextSet;
@@ -19,6 +22,7 @@ use crate::fill::FilledElement;
 use crate::fill::blame::Clue;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::geom::Rect;
 
 /// A smaller size may break lines anew, and those may need a size smaller still: so often at most.
 const ROUNDS: usize = 16;
@@ -31,10 +35,11 @@ const ROUNDS: usize = 16;
 pub(super) fn share(
     filled: &Filled,
     cache: &ShapeCache,
+    texts: &Texts,
     standing: &mut [Standing],
 ) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for members in groups(filled, cache, standing).into_values() {
+    for members in groups(filled, cache, texts, standing).into_values() {
         filled.plate().watch().check()?;
         for finding in level(filled, cache, &members, standing) {
             findings.push(finding.at(filled.place()));
@@ -50,12 +55,14 @@ struct Member<'a> {
     filled: &'a FilledElement,
     id: &'a str,
     spec: &'a TextElement,
+    frame: Rect,
     request: TextBox,
 }
 
 fn groups<'a>(
     filled: &'a Filled,
     cache: &ShapeCache,
+    texts: &Texts,
     standing: &[Standing],
 ) -> BTreeMap<&'a str, Vec<Member<'a>>> {
     let mut groups: BTreeMap<&str, Vec<Member<'_>>> = BTreeMap::new();
@@ -77,6 +84,7 @@ fn groups<'a>(
             filled,
             spec,
             cache,
+            texts,
             found: &mut Vec::new(),
         };
         groups.entry(&group.value).or_default().push(Member {
@@ -84,6 +92,7 @@ fn groups<'a>(
             filled: element,
             id: &spec.id,
             spec: text,
+            frame: spec.frame,
             request: room.request(spans, text),
         });
     }
@@ -112,7 +121,8 @@ fn level(
             }
             match member.set_at(size, filled, cache) {
                 Ok(set) => {
-                    standing[member.at].what = What::Text(set);
+                    let stood = Stood::new(set, member.frame);
+                    standing[member.at].what = What::Text(Arc::new(stood));
                     changed = true;
                 }
                 Err(found) => {
@@ -149,7 +159,7 @@ fn blamed(
 /// The size at which a text was set; `None` when it has no lines.
 fn size_of(standing: &[Standing], member: &Member<'_>) -> Option<f64> {
     match &standing[member.at].what {
-        What::Text(set) if !set.text.lines.is_empty() => Some(set.size_used),
+        What::Text(stood) if !stood.text.lines.is_empty() => Some(stood.size_used),
         What::Text(_) | What::Picture(_) | What::Shape | What::Code(_) => None,
     }
 }

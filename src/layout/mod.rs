@@ -24,6 +24,7 @@ mod plans;
 pub mod probe;
 mod script;
 mod shape;
+mod stood;
 /// Text in a frame: shaped, broken into lines, fitted.
 pub mod text;
 mod vertical;
@@ -52,6 +53,9 @@ use crate::finding::Kind;
 use crate::geom::Size;
 use crate::layout::arc::ArcBox;
 pub(crate) use crate::layout::place::hang;
+pub(crate) use crate::layout::stood::Stood;
+use crate::layout::stood::TEXTS;
+use crate::layout::stood::Texts;
 use crate::layout::text::ShapeCache;
 use crate::layout::text::Span;
 use crate::layout::text::TextBox;
@@ -84,8 +88,7 @@ pub(crate) struct Standing {
 
 #[derive(Clone)]
 pub(crate) enum What {
-    /// Positions are from the frame's left top.
-    Text(TextSet),
+    Text(Arc<Stood>),
     Picture(Placed),
     Shape,
     Code(Draft),
@@ -94,6 +97,7 @@ pub(crate) enum What {
 /// What is worked out once a plate.
 struct Once {
     cache: ShapeCache,
+    texts: Texts,
     fixed: Result<Layout>,
 }
 
@@ -119,7 +123,7 @@ impl Filled {
         if let Err(error) = &once.fixed {
             return Err(error.clone());
         }
-        lay_out(self, &once.cache)
+        lay_out(self, &once.cache, &once.texts)
     }
 }
 
@@ -127,11 +131,16 @@ impl Plate {
     fn once_laid_out(&self) -> &Once {
         self.once(Later::Layout, || {
             let cache = ShapeCache::default();
+            let texts = Texts::new(TEXTS);
             let unwatched = self.with_watch(Default::default());
             let fixed = unwatched
                 .fill_fixed()
-                .and_then(|filled| lay_out(&filled, &cache));
-            Once { cache, fixed }
+                .and_then(|filled| lay_out(&filled, &cache, &texts));
+            Once {
+                cache,
+                texts,
+                fixed,
+            }
         })
     }
 
@@ -165,7 +174,7 @@ impl Layout {
         self.standing
             .iter()
             .filter_map(|standing| {
-                let What::Text(set) = &standing.what else {
+                let What::Text(stood) = &standing.what else {
                     return None;
                 };
                 let inner = self.plate.inner();
@@ -174,10 +183,10 @@ impl Layout {
                 };
                 let wanted = text.style.size?;
                 let element = inner.design.elements[standing.index].id.clone();
-                (set.size_used != wanted).then_some(SizeUsed {
+                (stood.size_used != wanted).then_some(SizeUsed {
                     element,
                     wanted,
-                    used: set.size_used,
+                    used: stood.size_used,
                 })
             })
             .collect()
@@ -188,7 +197,7 @@ impl Layout {
     }
 }
 
-fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
+fn lay_out(filled: &Filled, cache: &ShapeCache, texts: &Texts) -> Result<Layout> {
     let plate = filled.plate();
     let mut findings = filled.findings().to_vec();
     let mut standing = Vec::new();
@@ -201,6 +210,7 @@ fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
             filled,
             spec,
             cache,
+            texts,
             found: &mut found,
         })
         .stand(element)
@@ -220,7 +230,7 @@ fn lay_out(filled: &Filled, cache: &ShapeCache) -> Result<Layout> {
                 .map(|finding| finding.element(&spec.id).at(filled.place())),
         );
     }
-    findings.extend(group::share(filled, cache, &mut standing)?);
+    findings.extend(group::share(filled, cache, texts, &mut standing)?);
     if let Some(error) = Error::from_faults(findings.iter().cloned()) {
         return Err(error);
     }
@@ -252,14 +262,21 @@ struct Room<'a> {
     filled: &'a Filled,
     spec: &'a Element,
     cache: &'a ShapeCache,
+    texts: &'a Texts,
     found: &'a mut Vec<Finding>,
 }
 
 impl Room<'_> {
     fn stand(&mut self, element: &FilledElement) -> Result<Option<What>> {
         match (&element.body, &self.spec.body) {
-            (FilledBody::Text(spans), Body::Text(text)) => self.text(spans, text).map(Some),
-            (FilledBody::Text(spans), Body::Arc(arc)) => self.arc(spans, arc).map(Some),
+            (FilledBody::Text(spans), Body::Text(text)) => {
+                let set = |room: &Self| room.text(spans, text);
+                self.stood(element.index, spans, set).map(Some)
+            }
+            (FilledBody::Text(spans), Body::Arc(arc)) => {
+                let set = |room: &Self| room.arc(spans, arc);
+                self.stood(element.index, spans, set).map(Some)
+            }
             (FilledBody::Image(picture), Body::Image(image)) => {
                 Ok(picture.as_ref().map(|picture| self.picture(picture, image)))
             }
@@ -274,12 +291,9 @@ impl Room<'_> {
         }
     }
 
-    fn text(&mut self, spans: &[FilledSpan], text: &TextElement) -> Result<What> {
+    fn text(&self, spans: &[FilledSpan], text: &TextElement) -> Result<TextSet> {
         let request = self.request(spans, text);
-        let mut set =
-            crate::layout::text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
-        self.found.append(&mut set.findings);
-        Ok(What::Text(set))
+        crate::layout::text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())
     }
 
     fn request(&self, spans: &[FilledSpan], text: &TextElement) -> TextBox {
@@ -299,7 +313,7 @@ impl Room<'_> {
         }
     }
 
-    fn arc(&mut self, spans: &[FilledSpan], arc: &ArcElement) -> Result<What> {
+    fn arc(&self, spans: &[FilledSpan], arc: &ArcElement) -> Result<TextSet> {
         let frame = self.spec.frame;
         let request = ArcBox {
             spans: spans.iter().map(|span| self.span(span)).collect(),
@@ -308,10 +322,7 @@ impl Room<'_> {
             fit: arc.fit,
             locale: self.filled.facts().locale.clone(),
         };
-        let mut set =
-            crate::layout::arc::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
-        self.found.append(&mut set.findings);
-        Ok(What::Text(set))
+        crate::layout::arc::set(&request, self.plate.fonts(), self.cache, self.plate.watch())
     }
 
     fn span(&self, span: &FilledSpan) -> Span {

@@ -1,6 +1,7 @@
 //! Templates: checked before they are compiled, their names known before any record comes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handlebars::Path;
 use handlebars::PathSeg;
@@ -16,6 +17,7 @@ use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::finding::Place;
 use crate::limits::Limits;
+use crate::memo::Memo;
 use crate::plate::fields::Fields;
 use crate::plate::helpers;
 
@@ -28,7 +30,12 @@ pub(crate) struct Template {
     loops: u32,
     /// Whether a helper in it speaks the record's language.
     speaks: bool,
+    /// What was made of it; `None` where it asks for more than the fields that it names.
+    made: Option<Memo<Arc<str>, Arc<str>>>,
 }
+
+/// Texts that are kept of a template: at most twice as many.
+const MADE: usize = 64;
 
 #[derive(Debug)]
 pub(crate) enum Body {
@@ -79,6 +86,7 @@ impl Template {
             loops: 0,
             deepest: 0,
             speaks: false,
+            asks_more: false,
             faults: Vec::new(),
         };
         walk.template(&parsed);
@@ -86,6 +94,7 @@ impl Template {
             uses,
             deepest,
             speaks,
+            asks_more,
             faults,
             ..
         } = walk;
@@ -98,6 +107,7 @@ impl Template {
             uses,
             loops: deepest,
             speaks,
+            made: (!asks_more && deepest == 0).then(|| Memo::new(MADE)),
         })
     }
 
@@ -121,6 +131,11 @@ impl Template {
     /// Whether a helper in it speaks the language of the record, or else of the design.
     pub(crate) fn speaks(&self) -> bool {
         self.speaks
+    }
+
+    /// What was made of it, by the values of the fields that it uses; `None` where these do not tell.
+    pub(crate) fn made(&self) -> Option<&Memo<Arc<str>, Arc<str>>> {
+        self.made.as_ref()
     }
 
     pub(crate) fn loops(&self) -> u32 {
@@ -280,6 +295,8 @@ struct Walk<'a> {
     loops: u32,
     deepest: u32,
     speaks: bool,
+    /// Whether it names something that is no field: a section as a whole, an item, the locale.
+    asks_more: bool,
     faults: Vec<Finding>,
 }
 
@@ -441,8 +458,9 @@ impl Walk<'_> {
     }
 
     fn path(&mut self, path: &Path, usage: Use) {
-        if let Some(names) = self.resolve(path) {
-            self.names(&names, usage);
+        match self.resolve(path) {
+            Some(names) => self.names(&names, usage),
+            None => self.asks_more = true,
         }
     }
 
@@ -452,6 +470,8 @@ impl Walk<'_> {
                 &name.split('.').map(str::to_owned).collect::<Vec<_>>(),
                 usage,
             );
+        } else {
+            self.asks_more = true;
         }
     }
 
@@ -470,6 +490,8 @@ impl Walk<'_> {
         if let [section, key, ..] = names {
             let entry = self.uses.entry(format!("{section}.{key}")).or_insert(usage);
             *entry = (*entry).max(usage);
+        } else {
+            self.asks_more = true;
         }
     }
 }

@@ -26,7 +26,6 @@ use crate::layout::Layout;
 use crate::layout::Standing;
 use crate::layout::What;
 use crate::layout::hang;
-use crate::layout::text::TextSet;
 use crate::outline;
 use crate::picture::Picture;
 use crate::plate::Later;
@@ -292,11 +291,11 @@ fn turn(element: &Element) -> Affine {
 fn node(element: &Element, standing: &Standing) -> Node {
     let id: Arc<str> = element.id.as_str().into();
     let item = match (&standing.what, &element.body) {
-        (What::Text(set), _) => color::item(&id, text(set, element.frame)),
+        (What::Text(stood), _) => color::item(&id, stood.text.clone()),
         (What::Picture(placed), _) => Item::Picture(placed.clone()),
         (What::Code(code), _) => Item::Code(code.code()),
         (What::Shape, Body::Shape(shape)) => Item::Shape(figure(shape, element.frame)),
-        (What::Shape, _) => Item::Text(Text::default()),
+        (What::Shape, _) => Item::Text(Text::default().into()),
     };
     Node {
         element: id,
@@ -310,19 +309,6 @@ fn node(element: &Element, standing: &Standing) -> Node {
         fixed: None,
         item,
     }
-}
-
-fn text(set: &TextSet, frame: Rect) -> Text {
-    let mut text = set.text.clone();
-    let shift = Affine::translate(frame.x, frame.y);
-    for line in &mut text.lines {
-        line.straight = line.straight.map(|at| at.then(shift));
-        for run in &mut line.runs {
-            run.at = run.at.then(shift);
-            run.bent = run.bent.as_ref().map(|path| path.map(shift));
-        }
-    }
-    text
 }
 
 fn figure(shape: &ShapeElement, frame: Rect) -> Shape {

@@ -16,12 +16,12 @@ use crate::geom::Affine;
 use crate::geom::Path;
 use crate::glyphs::Glyph;
 use crate::glyphs::Run;
-use crate::glyphs::Text;
+use crate::glyphs::Settled;
 use crate::picture::glyph::color_glyph;
 use crate::picture::glyph::has_colors;
 
 /// What draws a text: itself, or where it has colour glyphs a group of it and their shapes.
-pub(super) fn item(element: &Arc<str>, text: Text) -> Item {
+pub(super) fn item(element: &Arc<str>, text: Settled) -> Item {
     let runs = || text.lines.iter().flat_map(|line| &line.runs);
     if !runs().any(|run| has_colors(&run.font)) {
         return Item::Text(text);
@@ -30,11 +30,16 @@ pub(super) fn item(element: &Arc<str>, text: Text) -> Item {
     if shapes.is_empty() {
         return Item::Text(text);
     }
-    let mut quiet = text;
+    let mut quiet = text.into_text();
     for line in &mut quiet.lines {
         line.runs = line.runs.drain(..).flat_map(parted).collect();
     }
-    let mut nodes = vec![node(element, None, Affine::IDENTITY, Item::Text(quiet))];
+    let mut nodes = vec![node(
+        element,
+        None,
+        Affine::IDENTITY,
+        Item::Text(quiet.into()),
+    )];
     nodes.extend(shapes);
     Item::Group(Group { clip: None, nodes })
 }

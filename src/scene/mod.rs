@@ -24,6 +24,7 @@ use crate::geom::Size;
 pub use crate::glyphs::Glyph;
 pub use crate::glyphs::Line;
 pub use crate::glyphs::Run;
+pub use crate::glyphs::Settled;
 pub use crate::glyphs::Text;
 pub use crate::picture::Placed;
 
@@ -180,7 +181,7 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// Lines of glyphs.
-    Text(Text),
+    Text(Settled),
     /// A filled or stroked outline.
     Shape(Shape),
     /// A picture.

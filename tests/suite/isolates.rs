@@ -31,7 +31,7 @@ fn lines(plate: &Plate, record: &Record) -> Vec<Line> {
     });
     nodes
         .filter_map(|node| match node.item {
-            Item::Text(text) => Some(text.lines),
+            Item::Text(text) => Some(text.into_text().lines),
             Item::Shape(_) | Item::Picture(_) | Item::Code(_) | Item::Group(_) => None,
         })
         .flatten()

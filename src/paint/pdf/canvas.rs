@@ -18,8 +18,8 @@ use super::picture::Drawn;
 use super::picture::PictureStore;
 use super::reading::Way;
 use super::resources::Resources;
+use super::score::Score;
 use super::text;
-use super::text::Plan;
 use crate::color::Color;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -35,9 +35,9 @@ use crate::scene::Item;
 use crate::scene::Join;
 use crate::scene::Node;
 use crate::scene::Placed;
+use crate::scene::Settled;
 use crate::scene::Shape;
 use crate::scene::Stroke;
-use crate::scene::Text;
 
 /// A renderer that takes every pixel a picture touches draws one row more when the picture ends on
 /// a whole pixel (poppler; SSIM 0.70 instead of 0.99 for a page-wide picture). Pictures end so far
@@ -283,28 +283,25 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.ops.path(path).op("W n");
     }
 
-    fn text(&mut self, text: &Text) {
-        let mut marks = Vec::new();
+    fn text(&mut self, text: &Settled) {
         let mut color = None;
+        let score = Score::of(text, self.way, &self.sheet.fonts);
         self.ops.op("BT");
-        for line in &text.lines {
-            let plan = Plan::of(line, self.way);
-            for step in plan.steps() {
-                let run = &line.runs[step.run];
-                self.run_color(&mut color, run.color);
-                self.used.fonts.extend(self.sheet.fonts.number(&run.font));
-                plan.draw(&step, &mut self.ops, &mut self.sheet.fonts, &mut marks);
-            }
+        for passage in &score.passages {
+            self.run_color(&mut color, passage.color);
+            let fonts = &mut self.sheet.fonts;
+            self.used.fonts.extend(fonts.number(&passage.font));
+            score.play(passage, fonts, &mut self.ops);
         }
         self.ops.op("ET");
-        for (ink, shape) in marks {
-            self.run_color(&mut color, ink);
-            self.text_shape(&shape);
+        for (ink, shape) in &score.marks {
+            self.run_color(&mut color, *ink);
+            self.text_shape(shape);
         }
     }
 
     /// Fills what is seen of text; by a form, where the file has one for that glyph.
-    fn text_shape(&mut self, shape: &text::Shape<'_>) {
+    fn text_shape(&mut self, shape: &text::Shape) {
         if let text::Shape::Glyph { font, glyph, map } = shape
             && let Some(form) = self.sheet.fonts.outline(font, *glyph)
         {

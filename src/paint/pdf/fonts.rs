@@ -70,9 +70,9 @@ pub(super) struct Fonts(BTreeMap<FontId, FontUse>);
 /// A font in a file, with its codes.
 #[derive(Clone)]
 pub(super) struct FontUse {
-    font: Font,
+    pub(super) font: Font,
     facts: Arc<Facts>,
-    choice: Arc<Choice>,
+    pub(super) choice: Arc<Choice>,
     pub(super) id: Ref,
     codes: Codes,
     /// Forms that draw a glyph's outline, where the file has them.
@@ -165,6 +165,11 @@ impl Fonts {
     /// The font in this file; `None` when none of its text was gathered.
     pub(super) fn get(&mut self, font: &Font) -> Option<&mut FontUse> {
         self.0.get_mut(&font.id())
+    }
+
+    /// The same, to be looked at.
+    pub(super) fn used(&self, font: &Font) -> Option<&FontUse> {
+        self.0.get(&font.id())
     }
 
     /// The number of the font's object in this file.
@@ -260,30 +265,23 @@ impl Codes {
             extra: Vec::new(),
         })
     }
-
-    /// The code of a pair, which is at `place` among the glyphs of the choice.
-    fn code(&mut self, pair: Pair, place: usize) -> u16 {
-        match self {
-            Self::Own(own) => own.code(pair).unwrap_or(place as u16),
-            Self::Noted(pairs) => {
-                pairs.insert(pair);
-                0
-            }
-            Self::Given(given) => given.code(&pair),
-        }
-    }
 }
 
 impl Own {
-    /// `None` for a glyph that reads as it does by itself, and when there are no more codes.
-    fn code(&mut self, pair: Pair) -> Option<u16> {
-        pair.text.as_ref()?;
-        if let Some(&code) = self.codes.get(&pair) {
+    /// A glyph that reads as it does by itself has its place in the subset, and so has one for which
+    /// there are no more codes.
+    fn code(&mut self, pair: &Pair) -> u16 {
+        let extra = pair.text.as_ref().and_then(|_| self.extra(pair));
+        extra.unwrap_or_else(|| self.subset.choice.place(pair.glyph) as u16)
+    }
+
+    fn extra(&mut self, pair: &Pair) -> Option<u16> {
+        if let Some(&code) = self.codes.get(pair) {
             return Some(code);
         }
         let code = u16::try_from(self.subset.choice.glyphs.len() + self.extra.len()).ok()?;
         self.codes.insert(pair.clone(), code);
-        self.extra.push(pair);
+        self.extra.push(pair.clone());
         Some(code)
     }
 }
@@ -301,11 +299,10 @@ impl Given {
 }
 
 impl FontUse {
-    /// The code of a glyph that reads as `text`, and how wide it is in thousandths of the em.
-    /// `width` in the same unit replaces the glyph's own.
-    pub(super) fn code(&mut self, glyph: u16, text: &str, width: Option<i32>) -> (u16, f64) {
-        let place = self.choice.place(glyph);
-        let natural = self.choice.widths[place];
+    /// What has a code of its own: a glyph that reads as `text`, and how wide it is in thousandths of
+    /// the em. `width` in the same unit replaces the glyph's own.
+    pub(super) fn pair(&self, glyph: u16, text: &str, width: Option<i32>) -> (Pair, f64) {
+        let natural = self.width(glyph);
         let mut chars = text.chars();
         let by_itself = chars.next() == self.facts.char(glyph) && chars.next().is_none();
         // Codes of a CFF font are its glyphs: their widths can't be told apart.
@@ -316,8 +313,21 @@ impl FontUse {
             width,
             text: (!plain).then(|| text.into()),
         };
-        let code = self.codes.code(pair, place);
-        (code, width.map_or(natural, f64::from))
+        (pair, width.map_or(natural, f64::from))
+    }
+
+    /// The code of a pair in this file.
+    pub(super) fn code(&mut self, pair: &Pair) -> u16 {
+        match &mut self.codes {
+            Codes::Own(own) => own.code(pair),
+            Codes::Noted(pairs) => {
+                if !pairs.contains(pair) {
+                    pairs.insert(pair.clone());
+                }
+                0
+            }
+            Codes::Given(given) => given.code(pair),
+        }
     }
 
     /// The width that the font gives a glyph, in thousandths of the em.

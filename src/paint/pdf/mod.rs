@@ -17,11 +17,13 @@ mod merged;
 mod meta;
 mod ops;
 mod page;
+mod pen;
 mod picture;
 mod prepared;
 mod raster;
 mod reading;
 mod resources;
+mod score;
 mod subset;
 #[cfg(test)]
 mod tests;

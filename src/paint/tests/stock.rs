@@ -79,5 +79,5 @@ pub(crate) fn words(text: &str, size: f64, x: f64, y: f64) -> Node {
         straight: None,
         runs: vec![run],
     };
-    node(Item::Text(Text { lines: vec![line] }))
+    node(Item::Text(Text { lines: vec![line] }.into()))
 }

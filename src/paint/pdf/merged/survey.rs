@@ -4,17 +4,16 @@ use pdf_writer::Ref;
 
 use super::super::file::Objects;
 use super::super::fonts::Fonts;
-use super::super::ops::Ops;
 use super::super::prepared::Prepared;
 use super::super::reading::Way;
-use super::super::text::Plan;
+use super::super::score::Score;
 use super::super::text::Shape;
 use crate::error::Result;
 use crate::picture::Picture;
 use crate::scene::Item;
 use crate::scene::Node;
 use crate::scene::Scene;
-use crate::scene::Text;
+use crate::scene::Settled;
 
 /// What a scene shares with others: its fonts, with what must have a code in them, and its pictures.
 pub struct Survey {
@@ -72,19 +71,14 @@ impl Survey {
         }
     }
 
-    fn text(&mut self, text: &Text, way: Way) {
-        let mut ops = Ops::default();
-        for line in &text.lines {
-            let plan = Plan::of(line, way);
-            for step in plan.steps() {
-                let mut shapes = Vec::new();
-                plan.draw(&step, &mut ops, &mut self.fonts, &mut shapes);
-                ops.0.clear();
-                for (_, shape) in shapes {
-                    if let Shape::Glyph { font, glyph, .. } = shape {
-                        self.fonts.note_outline(font, glyph);
-                    }
-                }
+    fn text(&mut self, text: &Settled, way: Way) {
+        let score = Score::of(text, way, &self.fonts);
+        for passage in &score.passages {
+            score.rehearse(passage, &mut self.fonts);
+        }
+        for (_, shape) in &score.marks {
+            if let Shape::Glyph { font, glyph, .. } = shape {
+                self.fonts.note_outline(font, *glyph);
             }
         }
     }

@@ -150,7 +150,7 @@ pub(super) fn node(element: &str, item: Item) -> Node {
 
 /// A node of lines.
 pub(super) fn text(lines: Vec<Line>) -> Node {
-    node("text", Item::Text(Text { lines }))
+    node("text", Item::Text(Text { lines }.into()))
 }
 
 /// An A4 page on its side whose ground is `ground`.
