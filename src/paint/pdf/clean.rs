@@ -6,6 +6,11 @@ pub(super) fn visible(text: &str) -> String {
     text.chars().filter_map(kept).collect()
 }
 
+/// Whether a character is kept as it is.
+pub(super) fn is_visible(char: char) -> bool {
+    kept(char) == Some(char)
+}
+
 fn kept(char: char) -> Option<char> {
     match char {
         '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),

@@ -104,25 +104,31 @@ impl Coded<'_> {
         stream.filter(Filter::FlateDecode);
     }
 
-    /// Writes the map from codes to glyphs, where one is wanted.
-    pub(super) fn write_map(&self, glyphs: &[u16], objects: &mut Objects, effort: Effort) {
+    /// Writes the map from codes to glyphs, where one is wanted; see [`map_of`].
+    pub(super) fn write_map(&self, map: &[u8], objects: &mut Objects) {
         let Some(id) = self.map else {
             return;
         };
         if self.font.is_cff() {
-            let map = deflate(code_map(glyphs).as_bytes(), effort);
-            let mut map = objects.start(id).cmap(id, &map);
+            let mut map = objects.start(id).cmap(id, map);
             map.name(Name(b"Glyphs")).system_info(IDENTITY);
             map.filter(Filter::FlateDecode);
             return;
         }
-        let bytes = glyphs.iter().flat_map(|glyph| glyph.to_be_bytes());
-        let map = deflate(&bytes.collect::<Vec<u8>>(), effort);
         objects
             .start(id)
-            .stream(id, &map)
+            .stream(id, map)
             .filter(Filter::FlateDecode);
     }
+}
+
+/// The map from codes to glyphs, deflated.
+pub(super) fn map_of(font: &Font, glyphs: &[u16], effort: Effort) -> Vec<u8> {
+    if font.is_cff() {
+        return deflate(code_map(glyphs).as_bytes(), effort);
+    }
+    let bytes = glyphs.iter().flat_map(|glyph| glyph.to_be_bytes());
+    deflate(&bytes.collect::<Vec<u8>>(), effort)
 }
 
 /// A font's program and what is told of it, under these numbers.

@@ -231,9 +231,18 @@ fn write_entries(out: &mut Vec<u8>, places: &[usize]) {
         match place {
             // Numbered and never written: free.
             0 => out.extend_from_slice(b"0000000000 65535 f \n"),
-            _ => out.extend(format!("{place:010} 00000 n \n").bytes()),
+            _ => write_entry(out, place),
         }
     }
+}
+
+fn write_entry(out: &mut Vec<u8>, mut place: usize) {
+    let mut entry = *b"0000000000 00000 n \n";
+    for digit in entry[..10].iter_mut().rev() {
+        *digit = b'0' + (place % 10) as u8;
+        place /= 10;
+    }
+    out.extend_from_slice(&entry);
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

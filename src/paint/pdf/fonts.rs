@@ -1,6 +1,5 @@
 //! Fonts of a file, with a code for each pair of glyph and text (ISO 32000-1, clause 9.7).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use pdf_writer::Ref;
 use super::embed::Coded;
 use super::embed::Program;
 use super::embed::embedded_name;
+use super::embed::map_of;
 use super::embed::to_unicode;
 use super::facts::Facts;
 use super::file::Effort;
@@ -17,6 +17,7 @@ use super::file::Objects;
 use super::file::deflate;
 use super::subset::Choice;
 use super::subset::FontStore;
+use super::subset::Maps;
 use super::subset::Subset;
 use super::subset::width;
 use crate::error::Result;
@@ -247,10 +248,10 @@ impl Fonts {
     }
 
     /// Writes those that this file has for itself, when everything has been drawn.
-    pub(super) fn write(&self, objects: &mut Objects, effort: Effort) {
+    pub(super) fn write(&self, store: &FontStore, objects: &mut Objects, effort: Effort) {
         for font in self.0.values() {
             match &font.codes {
-                Codes::Own(own) => font.write(own, objects, effort),
+                Codes::Own(own) => font.write(own, store, objects, effort),
                 Codes::Noted(_) | Codes::Given(_) => {}
             }
         }
@@ -346,7 +347,7 @@ impl FontUse {
             .map(|&(_, glyph)| glyph)
     }
 
-    fn write(&self, own: &Own, objects: &mut Objects, effort: Effort) {
+    fn write(&self, own: &Own, store: &FontStore, objects: &mut Objects, effort: Effort) {
         let [cid, descriptor, program, to_unicode] = [(); 4].map(|()| objects.alloc());
         let map = (!own.extra.is_empty()).then(|| objects.alloc());
         let name = embedded_name(&own.subset.tag, &self.font);
@@ -367,8 +368,15 @@ impl FontUse {
             program,
         }
         .write(&own.subset.program, objects);
-        coded.write_to_unicode(&self.to_unicode(own, effort), objects);
-        coded.write_map(&self.glyphs(own), objects, effort);
+        if own.extra.is_empty() {
+            return coded.write_to_unicode(&own.subset.to_unicode, objects);
+        }
+        let maps = store.maps(&own.subset, &own.extra, || Maps {
+            to_unicode: deflate(&self.to_unicode(own), effort),
+            glyphs: map_of(&self.font, &self.glyphs(own), effort),
+        });
+        coded.write_to_unicode(&maps.to_unicode, objects);
+        coded.write_map(&maps.glyphs, objects);
     }
 
     fn widths<'a>(&'a self, own: &'a Own) -> impl Iterator<Item = f64> + 'a {
@@ -377,18 +385,14 @@ impl FontUse {
         self.choice.widths.iter().copied().chain(extra)
     }
 
-    /// From codes to texts, deflated.
-    fn to_unicode<'a>(&self, own: &'a Own, effort: Effort) -> Cow<'a, [u8]> {
-        if own.extra.is_empty() {
-            return Cow::Borrowed(&own.subset.to_unicode);
-        }
+    /// From codes to texts.
+    fn to_unicode(&self, own: &Own) -> Vec<u8> {
         let glyphs = self.choice.glyphs.iter();
         let plain =
             glyphs.map(|&glyph| self.facts.char(glyph).map(String::from).unwrap_or_default());
         let all = plain.chain(own.extra.iter().map(|pair| pair.said(&self.facts)));
         let codes = all.enumerate().map(|(code, text)| (code as u16, text));
-        let map = to_unicode(codes.filter(|(_, text)| !text.is_empty()));
-        Cow::Owned(deflate(&map, effort))
+        to_unicode(codes.filter(|(_, text)| !text.is_empty()))
     }
 
     /// The glyph in the subset for each code.

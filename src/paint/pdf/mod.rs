@@ -19,6 +19,7 @@ mod ops;
 mod page;
 mod pen;
 mod picture;
+mod plain;
 mod prepared;
 mod raster;
 mod reading;
@@ -120,7 +121,7 @@ impl PdfPainter {
         let Sheet {
             mut objects, fonts, ..
         } = sheet;
-        fonts.write(&mut objects, Effort::Each);
+        fonts.write(&prepared.fonts, &mut objects, Effort::Each);
         page::write_tree(tree, &pages, &mut objects);
         let info = meta::write_info(&scene.meta, &mut objects);
         let catalog = page::write_catalog(&scene.meta, tree, Lists::default(), &mut objects);

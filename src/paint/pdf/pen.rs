@@ -178,7 +178,14 @@ impl Pen {
         self.see(tape, seen);
     }
 
-    fn show(&mut self, tape: &mut Tape, font: &FontUse, glyph: &Glyph, text: &str, room: f64) {
+    pub(super) fn show(
+        &mut self,
+        tape: &mut Tape,
+        font: &FontUse,
+        glyph: &Glyph,
+        text: &str,
+        room: f64,
+    ) {
         if !self.set {
             self.set = true;
             tape.font();

@@ -96,7 +96,7 @@ impl Prepared {
         let designs = designs.collect::<Result<Vec<Set>>>()?;
         let more = more(&mut sheet);
         let findings = std::mem::take(&mut sheet.findings);
-        let (prefix, pictures) = sheet.into_prefix();
+        let (prefix, pictures) = sheet.into_prefix(&fonts);
         let prepared = Self {
             prefix,
             findings,
@@ -250,8 +250,8 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    fn into_prefix(mut self) -> (Prefix, Pictures) {
-        self.fonts.write(&mut self.objects, Effort::Once);
+    fn into_prefix(mut self, fonts: &FontStore) -> (Prefix, Pictures) {
+        self.fonts.write(fonts, &mut self.objects, Effort::Once);
         (Prefix::new(self.objects), self.pictures)
     }
 }

@@ -9,12 +9,16 @@ use super::fonts::FontUse;
 use super::fonts::Fonts;
 use super::fonts::Pair;
 use super::ops::Ops;
+use super::pen::Pen;
+use super::plain;
 use super::reading::Way;
 use super::subset::Choice;
 use super::text::Plan;
 use super::text::Shape;
 use crate::color::Color;
 use crate::font::Font;
+use crate::scene::Line;
+use crate::scene::Run;
 use crate::scene::Settled;
 use crate::scene::Text;
 
@@ -111,6 +115,15 @@ impl Score {
     }
 
     fn new(text: &Text, way: Way, fonts: &Fonts) -> Self {
+        Self::with(text, way, fonts, plain::only_run)
+    }
+
+    fn with(
+        text: &Text,
+        way: Way,
+        fonts: &Fonts,
+        only_run: impl Fn(&Line, Way) -> Option<&Run>,
+    ) -> Self {
         let mut score = Self {
             passages: Vec::new(),
             tape: Tape::default(),
@@ -118,22 +131,42 @@ impl Score {
             way,
         };
         for line in &text.lines {
+            if let Some(run) = only_run(line, way) {
+                score.passage(run, fonts, |tape, _, font| {
+                    let mut pen = Pen::new(tape, run, run.at);
+                    pen.plain(tape, font, line, run);
+                    pen.end(tape);
+                });
+                continue;
+            }
             let plan = Plan::of(line, way);
             for step in plan.steps() {
                 let run = &line.runs[step.run];
-                let (bytes, slots) = score.ends();
-                if let Some(font) = fonts.used(&run.font) {
-                    plan.draw(&step, font, &mut score.tape, &mut score.marks);
-                }
-                score.passages.push(Passage {
-                    font: run.font.clone(),
-                    color: run.color,
-                    bytes: bytes..score.ends().0,
-                    slots: slots..score.ends().1,
+                score.passage(run, fonts, |tape, marks, font| {
+                    plan.draw(&step, font, tape, marks);
                 });
             }
         }
         score
+    }
+
+    /// Adds what is drawn of a run.
+    fn passage(
+        &mut self,
+        run: &Run,
+        fonts: &Fonts,
+        draw: impl FnOnce(&mut Tape, &mut Vec<(Color, Shape)>, &FontUse),
+    ) {
+        let (bytes, slots) = self.ends();
+        if let Some(font) = fonts.used(&run.font) {
+            draw(&mut self.tape, &mut self.marks, font);
+        }
+        self.passages.push(Passage {
+            font: run.font.clone(),
+            color: run.color,
+            bytes: bytes..self.ends().0,
+            slots: slots..self.ends().1,
+        });
     }
 
     fn ends(&self) -> (usize, usize) {
@@ -173,5 +206,123 @@ impl Score {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file::Objects;
+    use super::super::fonts::Wanted;
+    use super::super::subset::FontStore;
+    use super::super::text::gather;
+    use super::*;
+    use crate::color::Color;
+    use crate::design::style::Align;
+    use crate::design::style::Fit;
+    use crate::design::style::FitMode;
+    use crate::design::style::Valign;
+    use crate::design::style::Writing;
+    use crate::font::FontSet;
+    use crate::geom::Size;
+    use crate::layout::text::ShapeCache;
+    use crate::layout::text::Span;
+    use crate::layout::text::TextBox;
+    use crate::layout::text::TextStyle;
+    use crate::layout::text::set;
+    use crate::limits::Watch;
+
+    fn set_text(words: &str, spacing: f64) -> Text {
+        let style = TextStyle {
+            family: "EB Garamond".into(),
+            weight: 500,
+            italic: false,
+            width: 100.0,
+            optical_size: None,
+            size: 20.0,
+            color: Color::BLACK,
+            letter_spacing: spacing,
+            features: Vec::new().into(),
+            rise: 0.0,
+            language: "".into(),
+        };
+        let request = TextBox {
+            spans: vec![Span {
+                text: words.to_owned(),
+                style,
+            }],
+            size: Size::new(160.0, 400.0),
+            align: Align::Center,
+            valign: Valign::Top,
+            fit: Fit {
+                mode: FitMode::Wrap,
+                min: None,
+                max_lines: None,
+            },
+            line_height: 1.2,
+            locale: "en".into(),
+            skip_empty_lines: false,
+            hyphenate: false,
+            kashida: false,
+            writing: Writing::Horizontal,
+        };
+        let fonts = FontSet::with(Vec::new());
+        let set = set(&request, &fonts, &ShapeCache::new(), &Watch::default());
+        set.expect("it fits").text
+    }
+
+    /// What is written of a text, and what needs a code, with and without the short way.
+    fn both(text: &Text) -> [(Vec<u8>, Vec<Pair>, usize); 2] {
+        let mut wanted = Wanted::default();
+        gather(text, &mut wanted);
+        let mut objects = Objects::loose(1);
+        let fonts = Fonts::kept(wanted, &FontStore::new(), &mut objects).expect("sound fonts");
+        let none: fn(&Line, Way) -> Option<&Run> = |_, _| None;
+        let ways = [plain::only_run as fn(&Line, Way) -> Option<&Run>, none];
+        ways.map(|way| {
+            let score = Score::with(text, Way::Ltr, &fonts, way);
+            let mut ops = Ops::default();
+            let mut fonts = fonts.clone();
+            for passage in &score.passages {
+                score.play(passage, &mut fonts, &mut ops);
+            }
+            (ops.0, score.tape.pairs, score.marks.len())
+        })
+    }
+
+    #[test]
+    fn the_short_way_writes_what_the_long_one_does() {
+        let mut short = 0;
+        for words in [
+            "Ada Lovelace",
+            "A B Lovelace",
+            "J. R. R. Tolkien",
+            "Zoë Núñez-O’Brien",
+            "Office of the Affine Offset",
+            "Nguyễn Thị Ánh",
+            "Ульяна Никифорова",
+            "Ελένη Παπαδοπούλου",
+            "Lovelace and a very long double-barrelled-surname-of-note",
+            "2026-05-14 · 007316 (final)",
+            "e\u{301}\u{323} x\u{308}\u{304}y",
+            "soft\u{ad}hyphen",
+            "محمد Ali",
+            "田中 太郎",
+            "हृषिकेश अग्रवाल",
+            " lead and trail ",
+            "-",
+            "A",
+            "",
+        ] {
+            for spacing in [0.0, 0.16] {
+                let text = set_text(words, spacing);
+                let [fast, slow] = both(&text);
+                assert_eq!(fast, slow, "{words}");
+                let lines = text.lines.iter();
+                short += lines
+                    .filter_map(|line| plain::only_run(line, Way::Ltr))
+                    .count();
+            }
+        }
+        assert!(short > 15, "{short}");
     }
 }

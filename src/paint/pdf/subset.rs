@@ -13,11 +13,14 @@ use super::embed::to_unicode;
 use super::facts::Facts;
 use super::file::Effort;
 use super::file::deflate;
+use super::fonts::Pair;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 use crate::font::Font;
 use crate::font::FontId;
+use crate::memo;
+use crate::memo::Memo;
 
 /// Bytes of subsets kept for the records to come.
 const SUBSETS_BOUND: usize = 16 << 20;
@@ -31,6 +34,16 @@ pub(super) struct FontStore {
     facts: Cache<FontId, Facts>,
     choices: Cache<(FontId, Vec<u16>), Choice>,
     subsets: Cache<(FontId, Vec<u16>), Subset>,
+    maps: Memo<(Arc<Subset>, Vec<Pair>), Arc<Maps>>,
+}
+
+/// Maps that are kept at most, half of them: a few kilobytes each.
+const MAPS: usize = 128;
+
+/// The maps of a subset with more codes than glyphs, deflated.
+pub(super) struct Maps {
+    pub(super) to_unicode: Vec<u8>,
+    pub(super) glyphs: Vec<u8>,
 }
 
 impl FontStore {
@@ -39,7 +52,26 @@ impl FontStore {
             facts: Cache::new(FACTS_BOUND),
             choices: Cache::new(CHOICES_BOUND),
             subsets: Cache::new(SUBSETS_BOUND),
+            maps: Memo::new(MAPS),
         }
+    }
+
+    /// The maps of a subset whose further codes are of these pairs.
+    pub(super) fn maps(
+        &self,
+        subset: &Arc<Subset>,
+        pairs: &[Pair],
+        make: impl FnOnce() -> Maps,
+    ) -> Arc<Maps> {
+        let hash = memo::hash((Arc::as_ptr(subset).addr(), pairs));
+        let same =
+            |(known, with): &(Arc<Subset>, Vec<Pair>)| Arc::ptr_eq(known, subset) && with == pairs;
+        self.maps.get(hash, same).unwrap_or_else(|| {
+            let maps = Arc::new(make());
+            let key = || (subset.clone(), pairs.to_vec());
+            self.maps.put(hash, key, &maps);
+            maps
+        })
     }
 
     pub(super) fn facts(&self, font: &Font) -> Result<Arc<Facts>> {

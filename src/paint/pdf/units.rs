@@ -11,7 +11,7 @@ use crate::scene::Run;
 
 /// A letter that stands higher or lower than this part of the em is an outline: readers take it for
 /// one of another line.
-const LOWERED: f64 = 0.05;
+pub(super) const LOWERED: f64 = 0.05;
 
 /// Readers take a character that begins less than 0.1 em behind the one before it for its double:
 /// what a glyph says has so much room for each.

@@ -11,6 +11,7 @@ use sha2::Sha256;
 use super::super::embed::Coded;
 use super::super::embed::Program;
 use super::super::embed::embedded_name;
+use super::super::embed::map_of;
 use super::super::embed::to_unicode;
 use super::super::file::Effort;
 use super::super::file::Objects;
@@ -293,5 +294,7 @@ fn write_coded(
     let place = |glyph: u16| glyphs.binary_search(&glyph).unwrap_or(0) as u16;
     let own = coded.pairs.iter().map(|pair| place(pair.glyph));
     let map: Vec<u16> = std::iter::once(0).chain(own).collect();
-    out.write_map(&map, objects, Effort::Kept);
+    if out.map.is_some() {
+        out.write_map(&map_of(out.font, &map, Effort::Kept), objects);
+    }
 }
