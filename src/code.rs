@@ -1,17 +1,20 @@
 //! QR codes (ISO/IEC 18004): from what they say to their modules, and whether scanners will read them.
 
+mod correct;
 mod draft;
+mod frame;
+mod lines;
 mod mask;
+#[cfg(test)]
+mod oracle;
+mod say;
+mod symbol;
 
 use std::sync::Arc;
 
-use qrcodegen::Mask;
-use qrcodegen::QrCode;
-use qrcodegen::QrCodeEcc;
-use qrcodegen::QrSegment;
-use qrcodegen::Version;
-
 pub(crate) use crate::code::draft::Draft;
+use crate::code::frame::Frame;
+use crate::code::say::Said;
 use crate::color::Color;
 use crate::design::element::QrLevel;
 use crate::error::Error;
@@ -68,12 +71,12 @@ pub fn encode(payload: &str, level: QrLevel) -> Result<Matrix> {
     Ok(Plain::new(payload, level)?.masked())
 }
 
-/// A code without the mask that scanners read best: to choose it takes as long as the rest.
-#[derive(Clone)]
+/// A code whose modules are not worked out yet: what it says is most of a preflight's work, and little of
+/// drawing's.
+#[derive(Clone, Debug)]
 pub(crate) struct Plain {
     payload: Arc<str>,
-    level: QrLevel,
-    code: Arc<QrCode>,
+    said: Arc<Said>,
 }
 
 impl Plain {
@@ -83,85 +86,34 @@ impl Plain {
     /// As for [`encode`].
     pub(crate) fn new(payload: impl Into<Arc<str>>, level: QrLevel) -> Result<Self> {
         let payload = payload.into();
+        let said = say::say(&payload, level).ok_or_else(|| too_long(&payload, level))?;
         Ok(Self {
-            code: Arc::new(encode_masked(&payload, level, Mask::new(0))?),
             payload,
-            level,
+            said: Arc::new(said),
         })
+    }
+
+    /// What it says.
+    pub(crate) fn payload(&self) -> &Arc<str> {
+        &self.payload
     }
 
     /// How many modules a side it has.
     pub(crate) fn side(&self) -> usize {
-        self.code.size() as usize
+        self.said.symbol.side()
     }
 
     /// Its modules under the mask that scanners read best.
     pub(crate) fn masked(&self) -> Matrix {
-        mask::best(&self.code, |mask| {
-            encode_masked(&self.payload, self.level, mask).ok()
-        })
+        self.said.matrix()
     }
 }
 
-impl std::fmt::Debug for Plain {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Plain")
-            .field("payload", &self.payload)
-            .field("level", &self.level)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A code with one of the eight masks.
-fn encode_masked(payload: &str, level: QrLevel, mask: Mask) -> Result<QrCode> {
-    RANGES
-        .iter()
-        .find_map(|range| encode_within(payload, level, range, mask))
-        .ok_or_else(|| too_long(payload, level))
-}
-
-/// Versions whose counts of characters have the same number of bits (ISO/IEC 18004, table 3).
-struct Range {
-    versions: (u8, u8),
-    /// Bits of a count: numeric, alphanumeric, bytes.
-    counts: [u32; 3],
-}
-
-const RANGES: [Range; 3] = [
-    Range {
-        versions: (1, 9),
-        counts: [10, 9, 8],
-    },
-    Range {
-        versions: (10, 26),
-        counts: [12, 11, 16],
-    },
-    Range {
-        versions: (27, 40),
-        counts: [14, 13, 16],
-    },
-];
-
-fn encode_within(payload: &str, level: QrLevel, range: &Range, mask: Mask) -> Option<QrCode> {
-    let segments = segments(payload, range);
-    let (from, to) = range.versions;
-    QrCode::encode_segments_advanced(
-        &segments,
-        ecc(level),
-        Version::new(from),
-        Version::new(to),
-        Some(mask),
-        true,
-    )
-    .ok()
-}
-
-fn ecc(level: QrLevel) -> QrCodeEcc {
-    match level {
-        QrLevel::L => QrCodeEcc::Low,
-        QrLevel::M => QrCodeEcc::Medium,
-        QrLevel::Q => QrCodeEcc::Quartile,
-        QrLevel::H => QrCodeEcc::High,
+impl Said {
+    fn matrix(&self) -> Matrix {
+        let frame = Frame::of(self.symbol);
+        let plain = frame.filled(correct::with_correction(self.symbol, &self.data));
+        mask::best(&plain, &frame.masks).matrix()
     }
 }
 
@@ -185,98 +137,6 @@ fn too_long(payload: &str, level: QrLevel) -> Error {
         ),
     )
     .help("say less: a short address that leads to the rest")
-}
-
-/// How characters are set.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Numeric,
-    Alphanumeric,
-    Bytes,
-}
-
-const MODES: [Mode; 3] = [Mode::Numeric, Mode::Alphanumeric, Mode::Bytes];
-
-impl Mode {
-    /// What a character costs in sixths of a bit, when this mode can say it.
-    fn cost(self, c: char) -> Option<u64> {
-        match self {
-            Self::Numeric => c.is_ascii_digit().then_some(20),
-            Self::Alphanumeric => is_alphanumeric(c).then_some(33),
-            Self::Bytes => Some(48 * c.len_utf8() as u64),
-        }
-    }
-
-    fn segment(self, text: &str) -> QrSegment {
-        match self {
-            Self::Numeric => QrSegment::make_numeric(text),
-            Self::Alphanumeric => QrSegment::make_alphanumeric(text),
-            Self::Bytes => QrSegment::make_bytes(text.as_bytes()),
-        }
-    }
-}
-
-fn is_alphanumeric(c: char) -> bool {
-    c.is_ascii_digit() || c.is_ascii_uppercase() || " $%*+-./:".contains(c)
-}
-
-/// The cheapest cut of the text into modes: at each character, for each mode, the least that
-/// everything up to it can cost when it ends in that mode.
-fn segments(payload: &str, range: &Range) -> Vec<QrSegment> {
-    let head = |mode: usize| (4 + u64::from(range.counts[mode])) * 6;
-    let mut costs: [Option<u64>; 3] = [0, 1, 2].map(|mode| Some(head(mode)));
-    let mut ways: Vec<[usize; 3]> = Vec::with_capacity(payload.len());
-    for (index, c) in payload.chars().enumerate() {
-        let before = costs;
-        let mut way = [0; 3];
-        for (to, mode) in MODES.into_iter().enumerate() {
-            let stay = before[to].map(|cost| (cost, to));
-            // A new segment starts on a whole bit.
-            let change = |from: usize| {
-                let cost = before[from]?.div_ceil(6) * 6 + head(to);
-                (from != to && index > 0).then_some((cost, from))
-            };
-            let best = [stay, change(0), change(1), change(2)]
-                .into_iter()
-                .flatten()
-                .min_by_key(|(cost, _)| *cost);
-            let step = mode.cost(c).zip(best);
-            costs[to] = step.map(|(own, (cost, _))| cost + own);
-            way[to] = step.map_or(to, |(_, (_, from))| from);
-        }
-        ways.push(way);
-    }
-    cut(payload, &modes(&costs, &ways))
-}
-
-/// Each character's mode, told from the end backwards.
-fn modes(costs: &[Option<u64>; 3], ways: &[[usize; 3]]) -> Vec<Mode> {
-    let last = (0..3).filter(|mode| costs[*mode].is_some());
-    let mut mode = last.min_by_key(|mode| costs[*mode]).unwrap_or(2);
-    let mut found: Vec<Mode> = ways
-        .iter()
-        .rev()
-        .map(|way| {
-            let here = MODES[mode];
-            mode = way[mode];
-            here
-        })
-        .collect();
-    found.reverse();
-    found
-}
-
-fn cut(payload: &str, modes: &[Mode]) -> Vec<QrSegment> {
-    let mut segments = Vec::new();
-    let (mut start, mut current) = (0, modes.first().copied());
-    for ((at, _), mode) in payload.char_indices().zip(modes) {
-        if current != Some(*mode) {
-            segments.extend(current.map(|current| current.segment(&payload[start..at])));
-            (start, current) = (at, Some(*mode));
-        }
-    }
-    segments.extend(current.map(|current| current.segment(&payload[start..])));
-    segments
 }
 
 /// How a code is going to be used.
@@ -506,7 +366,9 @@ mod tests {
     #[test]
     fn a_run_of_digits_in_an_address_saves_a_version() {
         let mixed = "https://example.org/c/00001234567890123456789012345678901234567890";
-        let bytes = QrCode::encode_binary(mixed.as_bytes(), QrCodeEcc::Medium).unwrap();
+        let bytes =
+            qrcodegen::QrCode::encode_binary(mixed.as_bytes(), qrcodegen::QrCodeEcc::Medium);
+        let bytes = bytes.unwrap();
         assert!(side(mixed, QrLevel::M) < bytes.size() as usize);
     }
 

@@ -12,7 +12,6 @@ use crate::picture::Placed;
 /// A code as layout knows it. A preflight needs no more: its mask is chosen when it is drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
-    pub(crate) payload: Arc<str>,
     pub(crate) plain: Plain,
     pub(crate) area: Rect,
     pub(crate) ground: Option<(Rect, Color)>,
@@ -35,7 +34,7 @@ impl Draft {
     /// The code with its modules.
     pub(crate) fn code(&self) -> Code {
         Code {
-            payload: Arc::clone(&self.payload),
+            payload: Arc::clone(self.plain.payload()),
             matrix: Arc::new(self.plain.masked()),
             area: self.area,
             ground: self.ground,

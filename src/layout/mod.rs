@@ -373,7 +373,6 @@ impl Room<'_> {
             PlateBody::Text(_) | PlateBody::Image(_) | PlateBody::Shape => None,
         };
         let code = Draft {
-            payload: payload.clone(),
             plain,
             area,
             ground: spec.background.map(|color| (whole, color)),
