@@ -18,6 +18,7 @@ mod folder;
 /// Where records come from.
 pub mod input;
 mod journal;
+mod lists;
 /// The list of what was made.
 pub mod manifest;
 /// Names of files.
@@ -25,6 +26,7 @@ pub mod name;
 mod order;
 /// Where files go.
 pub mod output;
+mod pipeline;
 /// Which designs are drawn.
 pub mod plan;
 /// What a run would find.
@@ -34,6 +36,7 @@ mod roll;
 mod run;
 mod running;
 mod sink;
+mod stages;
 mod sums;
 mod words;
 mod zip;
@@ -118,7 +121,7 @@ impl Default for BatchOptions {
     }
 }
 
-/// Told what happens while a batch runs.
+/// Told what happens while a batch runs: one call at a time, though not always on the same thread.
 pub trait Observer: Send + Sync {
     /// So many records are to come.
     fn starts(&self, _records: u64) {}
@@ -246,14 +249,14 @@ impl Batch {
         run::check(self, input)
     }
 
-    /// Looks at every record as a run would, without drawing any, and hands each to `each`.
+    /// Looks at every record as a run would, without drawing any, and hands each to `each`, in their order.
     ///
     /// # Errors
     /// As for [`preflight()`].
     pub fn preflight(
         &self,
         input: &dyn Input,
-        each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+        each: &mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
     ) -> Result<Preflight> {
         let options = PreflightOptions {
             name: self.options.name.clone(),

@@ -2,12 +2,10 @@
 //! nothing is painted.
 
 use rayon::ThreadPool;
-use rayon::iter::IntoParallelIterator;
-use rayon::iter::ParallelIterator;
 use serde::Serialize;
 
 use crate::batch::input::Input;
-use crate::batch::input::Reading;
+use crate::batch::pipeline::Stages;
 use crate::batch::plan::Plan;
 use crate::batch::pool;
 use crate::batch::roll::Laid;
@@ -20,8 +18,8 @@ use crate::finding::Kind;
 use crate::finding::Severity;
 use crate::record::Record;
 
-/// Records that are laid out at a time: enough to keep all threads busy, few enough to hold.
-const GROUP: usize = 256;
+/// Records of a unit: it takes no longer to lay them out than to draw those of a run.
+const UNIT: usize = 32;
 
 /// Rows that are named of each kind.
 const FIRST_ROWS: usize = 10;
@@ -112,7 +110,7 @@ pub fn preflight(
     plan: &Plan,
     input: &dyn Input,
     options: &PreflightOptions,
-    each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    each: &mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
 ) -> Result<Preflight> {
     preflight_in(&pool(options.threads)?, plan, input, options, each)
 }
@@ -123,7 +121,7 @@ pub(super) fn preflight_in(
     plan: &Plan,
     input: &dyn Input,
     options: &PreflightOptions,
-    each: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    each: &mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
 ) -> Result<Preflight> {
     for member in plan.designs() {
         member.plate.fixed_layout()?;
@@ -136,28 +134,28 @@ pub(super) fn preflight_in(
         kept: options.kept,
         each,
     };
-    let mut group = pool.install(|| read(&mut records));
-    while !group.is_empty() {
-        check(plan)?;
-        let lay_out = || group.into_par_iter().map(|item| look(plan, &names, item));
-        // The next ones are read while these are laid out.
-        let (looked_at, next) =
-            pool.install(|| rayon::join(|| lay_out().collect::<Vec<_>>(), || read(&mut records)));
-        group = next;
-        for item in looked_at {
-            flight.note(item)?;
-        }
-    }
+    let stages = Stages {
+        read: Box::new(|()| {
+            check(plan)?;
+            let unit: Vec<Result<Record>> = records.by_ref().take(UNIT).collect();
+            Ok(Some(unit).filter(|unit| !unit.is_empty()))
+        }),
+        step: Box::new(|unit| {
+            let looked_at = unit.into_iter().map(|item| look(plan, &names, item));
+            Ok(looked_at.collect::<Vec<_>>())
+        }),
+        // What depends on those before it is noted at the end, where nothing is drawn in between.
+        turn: Box::new(Ok),
+        draw: Box::new(Ok),
+        place: Box::new(|unit| unit.into_iter().try_for_each(|item| flight.note(item))),
+    };
+    stages.run(pool)?;
     Ok(flight.report)
 }
 
 fn check(plan: &Plan) -> Result<()> {
     let mut plates = plan.designs().iter().map(|member| &member.plate);
     plates.try_for_each(|plate| plate.watch().check())
-}
-
-fn read(records: &mut Reading<'_>) -> Vec<Result<Record>> {
-    records.take(GROUP).collect()
 }
 
 fn look(plan: &Plan, names: &NamePatterns, item: Result<Record>) -> Result<Laid> {
@@ -174,7 +172,7 @@ struct Flight<'a> {
     report: Preflight,
     roll: Roll,
     kept: usize,
-    each: &'a mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    each: &'a mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
 }
 
 impl Flight<'_> {

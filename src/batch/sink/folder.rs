@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use crate::batch::Painting;
 use crate::batch::entry::Entry;
@@ -14,6 +15,7 @@ use crate::batch::output::hidden;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Naming;
 use crate::batch::sink::Task;
+use crate::batch::sink::locked;
 use crate::batch::sink::paint;
 use crate::batch::sink::zip::digest_of;
 use crate::digest::Digest;
@@ -24,7 +26,7 @@ pub(in crate::batch) struct Folder {
     root: PathBuf,
     naming: Naming,
     /// Subfolders that are there.
-    made: BTreeSet<PathBuf>,
+    made: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Folder {
@@ -34,12 +36,12 @@ impl Folder {
         Ok(Self {
             root: root.to_owned(),
             naming,
-            made: BTreeSet::new(),
+            made: Mutex::default(),
         })
     }
 
     /// Makes the subfolders of a record.
-    pub(super) fn admit(&mut self, task: &Task, painting: &Painting) -> Result<()> {
+    pub(super) fn admit(&self, task: &Task, painting: &Painting) -> Result<()> {
         for drawing in &task.drawings {
             for brush in painting.brushes(drawing.design) {
                 let file = self
@@ -51,14 +53,15 @@ impl Folder {
         Ok(())
     }
 
-    fn make_folder_of(&mut self, file: &str) -> Result<()> {
+    fn make_folder_of(&self, file: &str) -> Result<()> {
         let Some((folder, _)) = file.rsplit_once('/') else {
             return Ok(());
         };
         let path = self.root.join(folder);
-        if !self.made.contains(&path) {
+        let mut made = locked(&self.made);
+        if !made.contains(&path) {
             folder::make_folder(&path)?;
-            self.made.insert(path);
+            made.insert(path);
         }
         Ok(())
     }

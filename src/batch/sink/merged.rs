@@ -12,6 +12,7 @@ use std::io::SeekFrom;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use crate::batch::entry::Made;
 use crate::batch::entry::Within;
@@ -24,6 +25,7 @@ use crate::batch::sink::Lists;
 use crate::batch::sink::Part;
 use crate::batch::sink::Task;
 use crate::batch::sink::folder::write_list;
+use crate::batch::sink::locked;
 use crate::batch::sink::zip::digest_of;
 use crate::batch::sums::Sums;
 use crate::error::Error;
@@ -45,10 +47,18 @@ pub(in crate::batch) struct Merged {
     painter: MergedPdf,
     about: Meta,
     /// What is known of the PDFs that are not whole yet, by their numbers.
-    merges: BTreeMap<u64, Merge>,
-    open: Option<Open>,
+    ///
+    /// Records are admitted while others are placed: neither holds it for longer than one record takes.
+    merges: Mutex<BTreeMap<u64, Merge>>,
     /// Where the proved bytes of PDFs end that a run that was cut off began.
     begun: BTreeMap<u64, u64>,
+    written: Mutex<Written>,
+}
+
+/// What was written of the PDFs.
+#[derive(Default)]
+struct Written {
+    open: Option<Open>,
     /// The PDFs that are whole.
     whole: BTreeMap<u64, Part>,
 }
@@ -97,10 +107,9 @@ impl Merged {
             sheet: sheet.max(1),
             painter,
             about: about(plan),
-            merges: BTreeMap::new(),
-            open: None,
+            merges: Mutex::default(),
             begun: BTreeMap::new(),
-            whole: BTreeMap::new(),
+            written: Mutex::default(),
         })
     }
 
@@ -138,10 +147,11 @@ impl Merged {
     }
 
     /// Gives codes to the glyphs of a record.
-    pub(super) fn admit(&mut self, task: &mut Task) -> Result<()> {
+    pub(super) fn admit(&self, task: &mut Task) -> Result<()> {
         let part = self.part(task.slot);
         let painter = &self.painter;
-        let merge = self.merges.entry(part);
+        let mut merges = locked(&self.merges);
+        let merge = merges.entry(part);
         let merge = merge.or_insert_with(|| painter.begin(self.about.clone()));
         for drawing in &mut task.drawings {
             if let Some(survey) = drawing.survey.take() {
@@ -172,20 +182,22 @@ impl Merged {
         })
     }
 
-    pub(super) fn place(&mut self, pages: Pages) -> Result<Vec<Made>> {
-        self.turn_to(pages.part)?;
+    pub(super) fn place(&self, pages: Pages) -> Result<Vec<Made>> {
+        let mut written = locked(&self.written);
+        self.turn_to(&mut written, pages.part)?;
         let file = name_of(&self.file(pages.part));
         let mut made = Vec::new();
         for (design, piece) in pages.pieces {
             let mut bytes = Vec::new();
-            let merge = self.merges.get_mut(&pages.part).ok_or_else(lost)?;
             // Pages of further designs belong to the same entry of the outline.
             let (title, label) = match made.is_empty() {
                 true => (pages.title.as_str(), pages.label.as_str()),
                 false => ("", ""),
             };
-            let mark = merge.place(piece, title, label, &mut bytes)?;
-            let open = self.open.as_mut().ok_or_else(lost)?;
+            let mark = self.merging(pages.part, |merge| {
+                merge.place(piece, title, label, &mut bytes)
+            })?;
+            let open = written.open.as_mut().ok_or_else(lost)?;
             let (page, on) = open.place(mark.pages() as u64, self.sheet);
             let Sums { sha256, crc32 } = Sums::of(&bytes);
             made.push(Made {
@@ -206,33 +218,37 @@ impl Merged {
             });
             open.pages += mark.pages() as u64;
             open.end += bytes.len() as u64;
-            let written = open.out.write_all(&bytes);
-            written.map_err(|error| folder::cannot(&self.path, "written", &error))?;
+            let put = open.out.write_all(&bytes);
+            put.map_err(|error| folder::cannot(&self.path, "written", &error))?;
         }
         Ok(made)
     }
 
     /// Takes over a record whose pages are in their PDF already.
-    pub(super) fn restore(&mut self, files: Vec<Made>) -> Result<Vec<Made>> {
+    pub(super) fn restore(&self, files: Vec<Made>) -> Result<Vec<Made>> {
+        let mut written = locked(&self.written);
         for made in &files {
             let within = made.within.as_ref().ok_or_else(lost)?;
-            self.turn_to(within.part)?;
+            self.turn_to(&mut written, within.part)?;
             let mark: Mark = serde_json::from_value(within.mark.clone()).map_err(|_| lost())?;
-            let merge = self.merges.get_mut(&within.part).ok_or_else(lost)?;
-            merge.restore(&mark)?;
-            if let Some(open) = &mut self.open {
+            self.merging(within.part, |merge| merge.restore(&mark))?;
+            if let Some(open) = &mut written.open {
                 open.pages += mark.pages() as u64;
             }
         }
         Ok(files)
     }
 
+    fn merging<T>(&self, part: u64, work: impl FnOnce(&mut Merge) -> Result<T>) -> Result<T> {
+        work(locked(&self.merges).get_mut(&part).ok_or_else(lost)?)
+    }
+
     /// Closes the PDF before, and opens this one.
-    fn turn_to(&mut self, part: u64) -> Result<()> {
-        if self.open.as_ref().is_some_and(|open| open.part == part) {
+    fn turn_to(&self, written: &mut Written, part: u64) -> Result<()> {
+        if written.open.as_ref().is_some_and(|open| open.part == part) {
             return Ok(());
         }
-        self.finish()?;
+        self.finish(written)?;
         let path = hidden(&self.file(part));
         let failed = |error: io::Error| folder::cannot(&path, "written", &error);
         let (file, end) = match self.begun.get(&part) {
@@ -243,7 +259,7 @@ impl Merged {
                 (file, self.painter.prefix().len() as u64)
             }
         };
-        self.open = Some(Open {
+        written.open = Some(Open {
             part,
             out: BufWriter::with_capacity(1 << 18, file),
             end,
@@ -252,8 +268,12 @@ impl Merged {
         Ok(())
     }
 
-    pub(super) fn flush(&mut self) -> Result<()> {
-        match &mut self.open {
+    pub(super) fn flush(&self) -> Result<()> {
+        self.flush_open(&mut locked(&self.written))
+    }
+
+    fn flush_open(&self, written: &mut Written) -> Result<()> {
+        match &mut written.open {
             Some(open) => open
                 .out
                 .flush()
@@ -263,37 +283,40 @@ impl Merged {
     }
 
     /// Writes the end of the PDF that is open, and gives it its name.
-    fn finish(&mut self) -> Result<()> {
-        self.flush()?;
-        let Some(mut open) = self.open.take() else {
+    fn finish(&self, written: &mut Written) -> Result<()> {
+        self.flush_open(written)?;
+        let Some(mut open) = written.open.take() else {
             return Ok(());
         };
         let path = self.file(open.part);
-        let merge = self.merges.remove(&open.part).ok_or_else(lost)?;
+        let merge = locked(&self.merges).remove(&open.part);
+        let merge = merge.ok_or_else(lost)?;
         let failed = |error: io::Error| folder::cannot(&path, "written", &error);
         merge.close(&mut open.out)?;
         open.out.flush().map_err(failed)?;
         let part = hidden(&path);
         folder::keep(&part)?;
-        let written = File::open(&part).map_err(failed)?;
+        let file = File::open(&part).map_err(failed)?;
         let whole = Part {
-            bytes: written.metadata().map_err(failed)?.len(),
-            sha256: digest_of(written).map_err(failed)?,
+            bytes: file.metadata().map_err(failed)?.len(),
+            sha256: digest_of(file).map_err(failed)?,
         };
         folder::rename(&part, &path)?;
-        self.whole.insert(open.part, whole);
+        written.whole.insert(open.part, whole);
         Ok(())
     }
 
     pub(super) fn close(
-        mut self,
+        self,
         lists: &mut dyn Lists,
         list: impl Fn(&str) -> PathBuf,
     ) -> Result<(u64, u64)> {
-        self.finish()?;
-        let bytes = self.whole.values().map(|part| part.bytes).sum();
-        let files = self.whole.len() as u64;
-        lists.parts(self.whole);
+        let mut written = locked(&self.written);
+        self.finish(&mut written)?;
+        let whole = std::mem::take(&mut written.whole);
+        let bytes = whole.values().map(|part| part.bytes).sum();
+        let files = whole.len() as u64;
+        lists.parts(whole);
         for name in lists.names() {
             let path = list(name);
             let part = hidden(&path);

@@ -1,5 +1,6 @@
 //! Where painted files go: a folder, a zip, or one PDF. Each takes records in three steps: it admits
-//! them in order, makes their files on any thread, and places these in order.
+//! them in order, makes their files on any thread, and places these in order. All three go on at once,
+//! each for other records; what is done in order is done by one thread at a time.
 
 mod folder;
 mod merged;
@@ -7,6 +8,9 @@ mod zip;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
 use crate::batch::Batch;
 use crate::batch::Painting;
@@ -174,7 +178,7 @@ impl Sink {
     ///
     /// # Errors
     /// Those of the disk, which concern all records, and what refuses this one.
-    pub(super) fn admit(&mut self, task: &mut Task, painting: &Painting) -> Result<()> {
+    pub(super) fn admit(&self, task: &mut Task, painting: &Painting) -> Result<()> {
         match self {
             Self::Folder(folder) => folder.admit(task, painting),
             Self::Zip(_) => Ok(()),
@@ -195,7 +199,7 @@ impl Sink {
     }
 
     /// Puts the files of a record in their places, in the order of the run.
-    pub(super) fn place(&mut self, drawn: Drawn) -> Result<Vec<Made>> {
+    pub(super) fn place(&self, drawn: Drawn) -> Result<Vec<Made>> {
         match (self, drawn) {
             (_, Drawn::Written(made)) => Ok(made),
             (Self::Zip(zip), Drawn::Waiting(files)) => zip.place(files),
@@ -206,7 +210,7 @@ impl Sink {
     }
 
     /// Has what was placed reach its file.
-    pub(super) fn flush(&mut self) -> Result<()> {
+    pub(super) fn flush(&self) -> Result<()> {
         match self {
             Self::Folder(_) => Ok(()),
             Self::Zip(zip) => zip.flush(),
@@ -238,6 +242,11 @@ impl Sink {
             Self::Merged(merged) => merged.close(lists, |name| output.list(name)).map(Some),
         }
     }
+}
+
+/// What only one thread at a time is at.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn merged(path: &Path, batch: &Batch) -> Result<Box<Merged>> {

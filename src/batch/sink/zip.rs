@@ -11,6 +11,7 @@ use std::io::SeekFrom;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use sha2::Digest as _;
 use sha2::Sha256;
@@ -23,10 +24,12 @@ use crate::batch::output::folder_of;
 use crate::batch::output::hidden;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Naming;
+use crate::batch::sink::locked;
 use crate::batch::zip::Directory;
 use crate::batch::zip::Stored;
 use crate::batch::zip::local_header;
 use crate::digest::Digest;
+use crate::error::Error;
 use crate::error::Result;
 use crate::paint;
 
@@ -34,10 +37,15 @@ use crate::paint;
 pub(in crate::batch) struct Zip {
     path: PathBuf,
     part: PathBuf,
+    naming: Naming,
+    written: Mutex<Written>,
+}
+
+/// What was written of a zip.
+struct Written {
     out: BufWriter<File>,
     /// Where the next entry begins.
     end: u64,
-    naming: Naming,
 }
 
 impl Zip {
@@ -85,9 +93,11 @@ impl Zip {
         Self {
             path: path.to_owned(),
             part,
-            out: BufWriter::with_capacity(1 << 18, file),
-            end,
             naming,
+            written: Mutex::new(Written {
+                out: BufWriter::with_capacity(1 << 18, file),
+                end,
+            }),
         }
     }
 
@@ -95,13 +105,15 @@ impl Zip {
         &self.naming
     }
 
-    pub(super) fn place(&mut self, files: Vec<(Made, paint::File)>) -> Result<Vec<Made>> {
+    pub(super) fn place(&self, files: Vec<(Made, paint::File)>) -> Result<Vec<Made>> {
+        let mut written = locked(&self.written);
         let put = files.into_iter().map(|(mut made, file)| {
-            let start = self.end;
+            let start = written.end;
             let stored = stored(&made, start);
             let header = local_header(&stored);
-            self.write(&[&header, &file.shared, &file.own])?;
-            self.end = stored.end();
+            let put = written.write(&[&header, &file.shared, &file.own]);
+            put.map_err(|error| self.cannot(&error))?;
+            written.end = stored.end();
             made.within = Some(Within {
                 part: 0,
                 start,
@@ -112,54 +124,59 @@ impl Zip {
         put.collect()
     }
 
-    fn write(&mut self, parts: &[&[u8]]) -> Result<()> {
-        folder::write_parts(&mut self.out, parts)
-            .map_err(|error| folder::cannot(&self.path, "written", &error))
+    fn cannot(&self, error: &io::Error) -> Error {
+        folder::cannot(&self.path, "written", error)
     }
 
-    pub(super) fn flush(&mut self) -> Result<()> {
-        self.out
-            .flush()
-            .map_err(|error| folder::cannot(&self.path, "written", &error))
+    pub(super) fn flush(&self) -> Result<()> {
+        let flushed = locked(&self.written).out.flush();
+        flushed.map_err(|error| self.cannot(&error))
     }
 
-    pub(super) fn close(mut self, lists: &mut dyn Lists) -> Result<()> {
+    pub(super) fn close(self, lists: &mut dyn Lists) -> Result<()> {
+        let mut written = locked(&self.written);
         let mut own = Vec::new();
         for name in lists.names() {
-            own.push(self.list(name, lists)?);
+            own.push(self.list(&mut written, name, lists)?);
         }
-        let mut directory = Directory::new(self.end);
-        let failed = |error: io::Error| folder::cannot(&self.path, "written", &error);
+        let failed = |error: io::Error| self.cannot(&error);
+        let mut directory = Directory::new(written.end);
+        let out = &mut written.out;
         for made in lists.entries()?.flat_map(|entry| entry.files) {
             let start = made.within.as_ref().map_or(0, |within| within.start);
-            directory
-                .add(&stored(&made, start), &mut self.out)
-                .map_err(failed)?;
+            directory.add(&stored(&made, start), out).map_err(failed)?;
         }
         for stored in &own {
-            directory.add(stored, &mut self.out).map_err(failed)?;
+            directory.add(stored, out).map_err(failed)?;
         }
-        directory.close(&mut self.out).map_err(failed)?;
-        self.flush()?;
+        directory.close(out).map_err(failed)?;
+        out.flush().map_err(failed)?;
         folder::keep(&self.part)?;
         folder::rename(&self.part, &self.path)
     }
 
     /// Writes a list as an entry. It is made twice, the first time for its size and checksum alone, so
     /// that it need not be held.
-    fn list(&mut self, name: &str, lists: &dyn Lists) -> Result<Stored> {
+    fn list(&self, written: &mut Written, name: &str, lists: &dyn Lists) -> Result<Stored> {
         let mut measured = Measured::default();
         lists.write(name, &mut measured)?;
         let stored = Stored {
             name: name.to_owned(),
             bytes: measured.bytes,
             crc32: measured.crc32.finalize(),
-            start: self.end,
+            start: written.end,
         };
-        self.write(&[&local_header(&stored)])?;
-        lists.write(name, &mut self.out)?;
-        self.end = stored.end();
+        let put = written.write(&[&local_header(&stored)]);
+        put.map_err(|error| self.cannot(&error))?;
+        lists.write(name, &mut written.out)?;
+        written.end = stored.end();
         Ok(stored)
+    }
+}
+
+impl Written {
+    fn write(&mut self, parts: &[&[u8]]) -> io::Result<()> {
+        folder::write_parts(&mut self.out, parts)
     }
 }
 
