@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::black_box;
+use testamur::code::encode;
 use testamur::color::Color;
+use testamur::design::element::QrLevel;
 use testamur::design::style::Align;
 use testamur::design::style::Fit;
 use testamur::design::style::FitMode;
@@ -86,4 +88,32 @@ fn lay_text_out(bencher: Bencher<'_, '_>, name: &str) {
     let input = text_box(text, *mode);
     let (fonts, cache, watch) = (FontSet::bundled(), ShapeCache::new(), Watch::default());
     bencher.bench_local(|| set(black_box(&input), &fonts, &cache, &watch));
+}
+
+/// Addresses of 45 bytes, each its own.
+fn addresses() -> impl Iterator<Item = String> {
+    (0_u32..).map(|number| {
+        let id = number.wrapping_mul(2_654_435_761);
+        format!("https://verify.example.org/c/C-2026-{id:08x}a")
+    })
+}
+
+/// What a code of our own takes from its text to its modules; beside it, in the same run, that of `qrcodegen`.
+#[divan::bench]
+fn qr_code(bencher: Bencher<'_, '_>) {
+    let mut texts = addresses();
+    bencher
+        .with_inputs(|| texts.next().expect("there is no end"))
+        .bench_local_refs(|text| encode(black_box(text), QrLevel::M));
+}
+
+#[divan::bench]
+fn qr_code_by_qrcodegen(bencher: Bencher<'_, '_>) {
+    let mut texts = addresses();
+    bencher
+        .with_inputs(|| texts.next().expect("there is no end"))
+        .bench_local_refs(|text| {
+            let text = black_box(text).as_bytes();
+            qrcodegen::QrCode::encode_binary(text, qrcodegen::QrCodeEcc::Medium)
+        });
 }

@@ -71,8 +71,7 @@ pub fn encode(payload: &str, level: QrLevel) -> Result<Matrix> {
     Ok(Plain::new(payload, level)?.masked())
 }
 
-/// A code whose modules are not worked out yet: what it says is most of a preflight's work, and little of
-/// drawing's.
+/// A code whose modules are not worked out yet: a preflight asks only how many there are.
 #[derive(Clone, Debug)]
 pub(crate) struct Plain {
     payload: Arc<str>,

@@ -107,6 +107,10 @@ fn narrow_finders(plane: &[u64]) -> u32 {
     let found = plane.windows(15).map(|at| {
         let dark = at[4] & at[6] & at[7] & at[8] & at[10];
         let core = dark & !(at[3] | at[5] | at[9] | at[11]);
+        // Mostly there is none.
+        if core == 0 {
+            return 0;
+        }
         let before = core & !(at[0] | at[1] | at[2]);
         let behind = core & !(at[12] | at[13] | at[14]);
         before.count_ones() + behind.count_ones()
@@ -117,12 +121,15 @@ fn narrow_finders(plane: &[u64]) -> u32 {
 /// The same where one is two modules or more.
 fn wide_finders(plane: &[u64]) -> u32 {
     let lines = inner(plane);
+    let suspects = suspects(lines);
+    if suspects == 0 {
+        return 0;
+    }
     let mut found = 0;
     for unit in 2..=lines.len() / 7 {
         let mut any = 0;
         for (at, thick) in lines.windows(3 * unit).enumerate().skip(2 * unit) {
-            // It is rare, and then ends soon.
-            let thick = all(thick);
+            let thick = suspects & all(thick);
             any |= thick;
             if thick != 0 {
                 found += wide_finder(lines, at - 2 * unit, unit, thick);
@@ -134,6 +141,20 @@ fn wide_finders(plane: &[u64]) -> u32 {
         }
     }
     found
+}
+
+/// Lines in which six dark modules come after two light ones, and six before two light ones, neither at
+/// the edge: without them no finder can be wide, and few have them.
+fn suspects(lines: &[u64]) -> u64 {
+    let inside = &lines[2..lines.len() - 2];
+    let (after, before) = inside.windows(8).fold((0, 0), |(after, before), at| {
+        let four = at[2] & at[3] & at[4] & at[5];
+        (
+            after | four & at[6] & at[7] & !(at[0] | at[1]),
+            before | four & at[0] & at[1] & !(at[6] | at[7]),
+        )
+    });
+    after & before
 }
 
 /// Of the lines `thick`, how many have a finder that begins at `at`, and whose middle is known to be dark.

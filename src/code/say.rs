@@ -125,11 +125,18 @@ impl Cut {
         let mut costs = heads;
         let mut ways = Vec::with_capacity(text.len());
         for byte in text {
+            let first = usize::from(FIRST_MODE[usize::from(*byte)]);
+            if first == BYTES && costs[NUMERIC].min(costs[ALPHANUMERIC]) == NEVER {
+                // Most of an address: there is no other mode to come from or to go to.
+                costs[BYTES] += COSTS[BYTES];
+                ways.push((BYTES << (2 * BYTES)) as u8);
+                continue;
+            }
             // A new segment starts on a whole bit.
             let open = costs.map(|cost| cost.div_ceil(6) * 6);
             let before = std::mem::replace(&mut costs, [NEVER; 3]);
             let mut way = 0;
-            for to in usize::from(FIRST_MODE[usize::from(*byte)])..3 {
+            for to in first..3 {
                 let mut best = (before[to], to);
                 for (from, open) in open.iter().enumerate() {
                     if from != to && open + heads[to] < best.0 {

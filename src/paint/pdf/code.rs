@@ -29,72 +29,234 @@ pub(super) fn draw(ops: &mut Ops, matrix: &Matrix, area: Rect) {
         area.x,
         area.y,
     ));
-    for bar in bars(matrix) {
-        ops.int(bar.x).int(bar.y).int(bar.w).int(bar.h).op("re");
-    }
+    bars(matrix, |bar| draw_bar(ops, bar));
     ops.op("f");
 }
 
-/// Runs of each row; a run that the row above has too makes that one longer.
-fn bars(matrix: &Matrix) -> Vec<Bar> {
-    let mut done = Vec::new();
-    let mut above: Vec<Bar> = Vec::new();
-    for (y, row) in matrix.dark.chunks_exact(matrix.side).enumerate() {
-        let mut here = runs(row, y);
-        for bar in &mut here {
-            if let Ok(at) = above.binary_search_by_key(&bar.x, |old| old.x)
-                && above[at].w == bar.w
-            {
-                let old = above.remove(at);
-                *bar = Bar {
-                    h: old.h + 1,
-                    ..old
-                };
-            }
-        }
-        done.append(&mut above);
-        above = here;
-    }
-    done.append(&mut above);
-    done
+/// A whole number below a thousand with the space behind it.
+#[derive(Clone, Copy)]
+struct Token {
+    /// The first character is the lowest byte.
+    bytes: u64,
+    length: usize,
 }
 
-fn runs(row: &[bool], y: usize) -> Vec<Bar> {
-    let mut out = Vec::new();
-    let mut x = 0;
-    for run in row.chunk_by(|a, b| a == b) {
-        if run[0] {
-            let w = run.len();
-            out.push(Bar { x, y, w, h: 1 });
-        }
-        x += run.len();
+/// Numbers that codes need: a small one has a thousand of them.
+static TOKENS: [Token; 256] = {
+    let mut tokens = [Token {
+        bytes: 0,
+        length: 0,
+    }; 256];
+    let mut number = 0;
+    while number < tokens.len() {
+        tokens[number] = token(number);
+        number += 1;
     }
-    out
+    tokens
+};
+
+const fn token(number: usize) -> Token {
+    let mut bytes = b' ' as u64;
+    let (mut rest, mut length) = (number, 1);
+    while rest > 0 || length == 1 {
+        bytes = bytes << 8 | (b'0' as usize + rest % 10) as u64;
+        rest /= 10;
+        length += 1;
+    }
+    Token { bytes, length }
+}
+
+fn draw_bar(ops: &mut Ops, Bar { x, y, w, h }: Bar) {
+    let known = |number: usize| TOKENS.get(number).copied();
+    match (known(x), known(y), known(w), known(h)) {
+        (Some(x), Some(y), Some(w), Some(h)) => {
+            pair(&mut ops.0, x, y);
+            pair(&mut ops.0, w, h);
+            ops.op("re");
+        }
+        _ => {
+            ops.int(x).int(y).int(w).int(h).op("re");
+        }
+    }
+}
+
+/// Two tokens, in one word.
+fn pair(out: &mut Vec<u8>, first: Token, second: Token) {
+    let end = out.len() + first.length + second.length;
+    let word = first.bytes | second.bytes << (8 * first.length);
+    out.extend_from_slice(&word.to_le_bytes());
+    out.truncate(end);
+}
+
+/// Runs of each row; a run that the row above has too makes that one longer. Each is given when it ends.
+fn bars(matrix: &Matrix, mut each: impl FnMut(Bar)) {
+    let side = matrix.side;
+    let words = (side + 2).div_ceil(64);
+    let (mut above, mut here) = (vec![0; words], vec![0; words]);
+    // For the end of each run, the row where it begins.
+    let mut since = vec![0; side + 2];
+    for y in 0..=side {
+        // Below the last row all is light.
+        let row = matrix.dark.get(y * side..(y + 1) * side);
+        pack(row.unwrap_or(&[]), &mut here);
+        let mut carry = false;
+        for word in 0..words {
+            let longer = shared(&above, &here, word, &mut carry);
+            for end in bits(ends(&above, word) & !longer, word) {
+                let start = last_start(&above, end);
+                each(Bar {
+                    x: start - 1,
+                    y: since[end],
+                    w: end - start,
+                    h: y - since[end],
+                });
+            }
+            for end in bits(ends(&here, word) & !longer, word) {
+                since[end] = y;
+            }
+        }
+        std::mem::swap(&mut above, &mut here);
+    }
+}
+
+/// Ends of the runs that both rows have, with the same start.
+fn shared(above: &[u64], here: &[u64], word: usize, carry: &mut bool) -> u64 {
+    let change = |word: usize| match above.get(word).zip(here.get(word)) {
+        Some((above, here)) => above ^ here,
+        None => 0,
+    };
+    let (before, at, next) = (change(word.wrapping_sub(1)), change(word), change(word + 1));
+    let beside = (at << 1 | before >> 63) | (at >> 1 | next << 63);
+    let calm = above[word] & !(at | beside);
+    // What is added at a run's start is carried to its end, if nothing has changed on the way.
+    let (sum, over) = calm.overflowing_add(starts(above, word) & calm);
+    let (sum, over_again) = sum.overflowing_add(u64::from(*carry));
+    *carry = over || over_again;
+    sum & !calm & !above[word]
+}
+
+/// Bits whose neighbour below is another: the first ones of runs.
+fn starts(row: &[u64], word: usize) -> u64 {
+    row[word] & !after(row, word)
+}
+
+/// The bits behind runs.
+fn ends(row: &[u64], word: usize) -> u64 {
+    !row[word] & after(row, word)
+}
+
+/// The row moved on by one.
+fn after(row: &[u64], word: usize) -> u64 {
+    let before = if word > 0 { row[word - 1] >> 63 } else { 0 };
+    row[word] << 1 | before
+}
+
+/// The set bits of a word of a row.
+fn bits(mut bits: u64, word: usize) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| 64 * word + bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        bit
+    })
+}
+
+/// Where the run starts that ends here.
+fn last_start(row: &[u64], end: usize) -> usize {
+    let (mut word, below) = (end / 64, (1 << (end % 64)) - 1);
+    let mut found = starts(row, word) & below;
+    while found == 0 && word > 0 {
+        word -= 1;
+        found = starts(row, word);
+    }
+    64 * word + found.checked_ilog2().unwrap_or(0) as usize
+}
+
+/// Modules as bits, with a light one before the first.
+fn pack(row: &[bool], out: &mut [u64]) {
+    out.fill(0);
+    for (index, modules) in row.chunks(64).enumerate() {
+        let bits = packed(modules);
+        out[index] |= bits << 1;
+        if let Some(next) = out.get_mut(index + 1) {
+            *next = bits >> 63;
+        }
+    }
+}
+
+/// Up to 64 modules as bits.
+fn packed(row: &[bool]) -> u64 {
+    let (eights, rest) = row.as_chunks::<8>();
+    let behind = rest.iter().rev();
+    let behind = behind.fold(0, |bits, dark| bits << 1 | u64::from(*dark));
+    eights.iter().rev().fold(behind, |bits, eight| {
+        // The product brings the lowest bit of each byte into the highest byte, the first one lowest.
+        let eight = u64::from_le_bytes(eight.map(u8::from)).wrapping_mul(0x0102_0408_1020_4080);
+        bits << 8 | eight >> 56
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn bars_cover_the_dark_modules_and_nothing_else() {
-        let side = 29;
+    /// About three of four modules are dark, so that many runs go on in the next row; the first row is whole.
+    fn matrix(side: usize) -> Matrix {
         let mut state = 7_u32;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 31 == 1
+            state >> 30 != 0
         };
-        let dark: Vec<bool> = (0..side * side).map(|_| next()).collect();
-        let mut seen = vec![false; side * side];
-        let matrix = Matrix { side, dark };
-        for bar in bars(&matrix) {
-            for y in bar.y..bar.y + bar.h {
-                for x in bar.x..bar.x + bar.w {
-                    assert!(!seen[y * side + x]);
-                    seen[y * side + x] = true;
-                }
+        let dark = (0..side * side).map(|at| next() || at < side).collect();
+        Matrix { side, dark }
+    }
+
+    /// The same, by looking at each module.
+    fn plainly(matrix: &Matrix) -> Vec<Bar> {
+        let dark = |x: usize, y: usize| {
+            x < matrix.side && y < matrix.side && matrix.dark[y * matrix.side + x]
+        };
+        let is_run = |x: usize, w: usize, y: usize| {
+            let longer = x > 0 && dark(x - 1, y) || dark(x + w, y);
+            !longer && (x..x + w).all(|x| dark(x, y))
+        };
+        let mut bars = Vec::new();
+        for (y, x) in (0..matrix.side).flat_map(|y| (0..matrix.side).map(move |x| (y, x))) {
+            let w = (x..).take_while(|x| dark(*x, y)).count();
+            if w > 0 && is_run(x, w, y) && !(y > 0 && is_run(x, w, y - 1)) {
+                let h = (y..).take_while(|y| is_run(x, w, *y)).count();
+                bars.push(Bar { x, y, w, h });
             }
         }
-        assert_eq!(seen, matrix.dark);
+        // As their last rows end.
+        bars.sort_by_key(|bar| (bar.y + bar.h, bar.x));
+        bars
+    }
+
+    /// Sides around the edges of words, those of the smallest and the largest code, and one beyond.
+    const SIDES: [usize; 11] = [1, 2, 21, 61, 62, 63, 64, 65, 126, 177, 300];
+
+    #[test]
+    fn bars_cover_the_dark_modules_and_nothing_else() {
+        for side in SIDES {
+            let matrix = matrix(side);
+            let mut found = Vec::new();
+            bars(&matrix, |bar| found.push(bar));
+            assert_eq!(found, plainly(&matrix), "{side}");
+        }
+    }
+
+    #[test]
+    fn bars_are_written_as_all_numbers_are() {
+        for side in SIDES {
+            let matrix = matrix(side);
+            let (mut ops, mut plain) = (Ops::default(), Ops::default());
+            let area = Rect::new(0.0, 0.0, side as f64, side as f64);
+            draw(&mut ops, &matrix, area);
+            for Bar { x, y, w, h } in plainly(&matrix) {
+                plain.int(x).int(y).int(w).int(h).op("re");
+            }
+            plain.op("f");
+            assert!(ops.0 == plain.0, "{side}");
+        }
     }
 }
