@@ -90,7 +90,7 @@ impl Input for RecordFile {
     }
 
     fn mapping(&self) -> Result<Option<Mapping>> {
-        let columns = Self::open(self)?.columns().to_vec();
+        let columns = self.columns()?;
         let is_table = !columns.is_empty();
         Ok(is_table.then(|| Mapping {
             sheet: self.options().sheet.clone(),

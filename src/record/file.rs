@@ -2,20 +2,33 @@
 
 use std::io::Cursor;
 use std::io::Read;
+use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+use std::time::SystemTime;
 
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::bytes::Bytes;
 use crate::error::Result;
+use crate::finding::Finding;
 use crate::limits::Limits;
+use crate::record::map::Column;
+use crate::record::records::Format;
 use crate::record::records::Options;
 use crate::record::records::Records;
 use crate::record::source::Source;
 use crate::record::source::unreadable;
 
 /// A file of records with all that decides how it is read: each time it is opened, it is read from its start.
+///
+/// What one reading shows of the file, its columns and how many records there are, is not read for again while the file has
+/// the same size and the same time of its last change. The digest is of the bytes that are there when it is asked for.
 ///
 /// ```
 /// use testamur::limits::Limits;
@@ -36,12 +49,44 @@ pub struct RecordFile {
     name: String,
     options: Options,
     limits: Limits,
+    known: Arc<Mutex<Option<Known>>>,
 }
 
 #[derive(Clone, Debug)]
 enum Content {
     Path(PathBuf),
     Memory(Bytes),
+}
+
+/// What was seen of a file when it was as its stamp says.
+#[derive(Debug)]
+struct Known {
+    stamp: Stamp,
+    format: Format,
+    columns: Vec<Column>,
+    /// How many records there are, once somebody came to the end.
+    count: Arc<OnceLock<u64>>,
+    /// Opened, and not read from yet.
+    fresh: Option<Records>,
+}
+
+/// What changes with a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// `None` for what is no plain file: nothing tells whether it is still the same.
+    fn of(path: &Path) -> Option<Self> {
+        let about = std::fs::metadata(path).ok()?;
+        about.is_file().then_some(())?;
+        Some(Self {
+            bytes: about.len(),
+            changed: Some(about.modified().ok()?),
+        })
+    }
 }
 
 impl RecordFile {
@@ -53,6 +98,7 @@ impl RecordFile {
             content: Content::Path(path),
             options,
             limits,
+            known: Arc::default(),
         }
     }
 
@@ -69,6 +115,7 @@ impl RecordFile {
             name: name.into(),
             options,
             limits,
+            known: Arc::default(),
         }
     }
 
@@ -87,7 +134,27 @@ impl RecordFile {
     /// # Errors
     /// As [`Source::open`] and [`Records::open`].
     pub fn open(&self) -> Result<Records> {
-        Records::open(self.source()?, &self.name, &self.options, &self.limits)
+        let fresh = self.known(|known| known.fresh.take());
+        fresh.flatten().map_or_else(|| self.open_anew(), Ok)
+    }
+
+    /// What is noticed when it is opened, before any record is read: columns without a field, and the like.
+    ///
+    /// # Errors
+    /// As [`RecordFile::open`].
+    pub fn warnings(&self) -> Result<Vec<Finding>> {
+        let records = self.open()?;
+        let warnings = records.warnings();
+        self.keep(records);
+        Ok(warnings)
+    }
+
+    /// The columns of a table with their fields; none for JSON.
+    ///
+    /// # Errors
+    /// As [`RecordFile::open`].
+    pub fn columns(&self) -> Result<Vec<Column>> {
+        Ok(self.reading()?.1)
     }
 
     /// How many records there are, with those that are refused. Rows are passed over without making records of them.
@@ -95,7 +162,14 @@ impl RecordFile {
     /// # Errors
     /// As [`RecordFile::open`].
     pub fn count(&self) -> Result<u64> {
-        Ok(self.open()?.count() as u64)
+        let counted = self.known(|known| known.count.get().copied());
+        if let Some(count) = counted.flatten() {
+            return Ok(count);
+        }
+        let records = self.open()?;
+        let told = records.told();
+        let count = records.count() as u64;
+        told.map_or(Ok(count), |told| Ok(*told.get_or_init(|| count)))
     }
 
     /// What tells these records from others: SHA-256 over the bytes of the file, its format, the sheet that was asked
@@ -105,12 +179,12 @@ impl RecordFile {
     /// # Errors
     /// As [`RecordFile::open`], and [`Kind::Io`](crate::finding::Kind::Io) when the file can't be read to its end.
     pub fn digest(&self) -> Result<[u8; 32]> {
-        let records = self.open()?;
-        let columns = records.columns().iter();
+        let (format, columns) = self.reading()?;
         let columns: Vec<_> = columns
+            .iter()
             .map(|column| (&column.header, &column.field))
             .collect();
-        let reading = serde_json::json!([records.format(), self.options.sheet, columns]);
+        let reading = serde_json::json!([format, self.options.sheet, columns]);
         let mut hasher = Sha256::new();
         // The JSON ends where its list does, so nothing in the file can pass for a part of it.
         hasher.update(reading.to_string());
@@ -129,6 +203,72 @@ impl RecordFile {
                 Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(cause) => return Err(unreadable(&cause)),
             }
+        }
+    }
+
+    /// Its format and its columns.
+    fn reading(&self) -> Result<(Format, Vec<Column>)> {
+        let known = self.known(|known| (known.format, known.columns.clone()));
+        if let Some(reading) = known {
+            return Ok(reading);
+        }
+        let records = self.open_anew()?;
+        let reading = (records.format(), records.columns().to_vec());
+        self.keep(records);
+        Ok(reading)
+    }
+
+    fn open_anew(&self) -> Result<Records> {
+        // Looked at before it is opened: one that changes in between is opened once more the next time.
+        let stamp = self.stamp();
+        let mut records = Records::open(self.source()?, &self.name, &self.options, &self.limits)?;
+        let mut known = self.locked();
+        let Some(stamp) = stamp else {
+            *known = None;
+            return Ok(records);
+        };
+        let is_same = known.as_ref().is_some_and(|known| known.stamp == stamp);
+        let known = match &mut *known {
+            Some(known) if is_same => known,
+            other => other.insert(Known {
+                stamp,
+                format: records.format(),
+                columns: records.columns().to_vec(),
+                count: Arc::default(),
+                fresh: None,
+            }),
+        };
+        records.tell(Arc::clone(&known.count));
+        Ok(records)
+    }
+
+    /// Keeps records that were opened and not read from, for whoever opens the file next.
+    fn keep(&self, records: Records) {
+        let told = records.told();
+        let is_of = |known: &Known| told.is_some_and(|told| Arc::ptr_eq(&told, &known.count));
+        if let Some(known) = &mut *self.locked()
+            && is_of(known)
+        {
+            known.fresh = Some(records);
+        }
+    }
+
+    /// What is known of the file as it is now.
+    fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> Option<T> {
+        let stamp = self.stamp();
+        let mut known = self.locked();
+        let known = known.as_mut();
+        known.filter(|known| Some(known.stamp) == stamp).map(look)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Option<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        match &self.content {
+            Content::Path(path) => Stamp::of(path),
+            Content::Memory(_) => Some(Stamp::default()),
         }
     }
 
@@ -163,6 +303,47 @@ mod tests {
         assert_eq!(read(), [true, false, true]);
         assert_eq!(read(), read());
         assert_eq!(file.count().unwrap(), 3);
+    }
+
+    #[test]
+    fn what_was_opened_to_be_looked_at_is_read_by_the_next_one_and_counted_at_its_end() {
+        let file = table("Name,Nick\nAda,A\nBo,B\n", "a.csv", &[]);
+        let fresh = || file.known(|known| known.fresh.is_some());
+        assert_eq!(file.warnings().unwrap(), file.open().unwrap().warnings());
+        assert_eq!(file.columns().unwrap().len(), 2);
+        file.warnings().unwrap();
+        assert_eq!(fresh(), Some(true));
+        let counted = || file.known(|known| known.count.get().copied()).flatten();
+        let mut records = file.open().unwrap();
+        assert_eq!((fresh(), counted()), (Some(false), None));
+        assert!(records.by_ref().all(|record| record.is_ok()));
+        assert_eq!(counted(), Some(2));
+        assert_eq!(file.count().unwrap(), file.open().unwrap().count() as u64);
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_looked_at_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let write = |text: &str| std::fs::write(&path, text).unwrap();
+        write("Name,Nick\nAda,A\n");
+        let file = RecordFile::new(&path, Options::default(), Limits::default());
+        let digest = file.digest().unwrap();
+        file.warnings().unwrap();
+        assert_eq!(
+            (file.count().unwrap(), file.columns().unwrap().len()),
+            (1, 2)
+        );
+        file.warnings().unwrap();
+        write("Name,Nick,Id\nAda,A,1\nBo,B,2\n");
+        assert_eq!(
+            (file.count().unwrap(), file.columns().unwrap().len()),
+            (2, 3)
+        );
+        assert_eq!(file.open().unwrap().columns().len(), 3);
+        assert_ne!(file.digest().unwrap(), digest);
+        std::fs::remove_file(&path).unwrap();
+        assert!(file.open().is_err() && file.count().is_err() && file.digest().is_err());
     }
 
     #[test]

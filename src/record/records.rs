@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -143,6 +144,10 @@ pub struct Records {
     number: u64,
     rows: u64,
     ended: bool,
+    /// How many were given.
+    given: u64,
+    /// Told at the end how many there were.
+    told: Option<Arc<OnceLock<u64>>>,
 }
 
 enum Items {
@@ -184,6 +189,8 @@ impl Records {
             number: 0,
             rows: limits.rows,
             ended: false,
+            given: 0,
+            told: None,
         };
         records.first = records.read();
         if records.first.is_none() {
@@ -219,6 +226,16 @@ impl Records {
             #[cfg(feature = "tables")]
             Items::Table(table) => &table.map.columns,
         }
+    }
+
+    /// Has whoever comes to the end tell how many there were.
+    pub(crate) fn tell(&mut self, told: Arc<OnceLock<u64>>) {
+        self.told = Some(told);
+    }
+
+    /// Who is told.
+    pub(crate) fn told(&self) -> Option<Arc<OnceLock<u64>>> {
+        self.told.clone()
     }
 
     fn read(&mut self) -> Option<Result<Record>> {
@@ -304,10 +321,15 @@ impl Iterator for Records {
     type Item = Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.first.take() {
-            Some(first) => Some(first),
-            None => self.read(),
+        let next = self.first.take().or_else(|| self.read());
+        match &next {
+            Some(_) => self.given += 1,
+            None => {
+                // The first to come there has said it already, and the file is the same.
+                let _ = self.told.take().map(|told| told.set(self.given));
+            }
         }
+        next
     }
 
     /// How many are left, the refused ones counted. Most formats tell without making records of their rows.

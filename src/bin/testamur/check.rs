@@ -152,14 +152,11 @@ fn count(findings: &[Finding], others: (u64, u64)) -> String {
 fn records(path: &Path, designs: &Designs, args: &CheckArgs, printer: &Printer) -> Result<u8> {
     let plan = designs.plan();
     let file = columns::file(plan.wanted(), path, &args.columns)?;
-    let opened = file.open()?;
     if let Some(path) = &args.save_mapping {
-        columns::save(&opened, path)?;
+        columns::save(&file.open()?, path)?;
     }
     let mut beside = designs.findings.clone();
-    let on_columns = opened.warnings();
-    // What a workbook's cells share need not be held twice.
-    drop(opened);
+    let on_columns = file.warnings()?;
     let input = columns::Noting::new(&file, on_columns.len());
     beside.extend(on_columns);
     let mut sinks = Sinks::open(args.findings.as_deref(), printer)?;

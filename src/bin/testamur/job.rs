@@ -93,7 +93,7 @@ impl Job {
         let records = needed(args.records.as_ref(), "records", "--records FILE")?;
         let records = columns::file(plan.wanted(), records, &args.columns)?;
         // Columns that are missing, ambiguous or of no use are told before anything is done.
-        let on_columns = records.open()?.warnings();
+        let on_columns = records.warnings()?;
         let seen = on_columns.len();
         before.extend(on_columns);
         let options = options(args, cancel)?;
