@@ -377,6 +377,12 @@ impl Painting {
         &self.brushes[design]
     }
 
+    /// Whether any of its files are of this format.
+    fn paints(&self, format: Format) -> bool {
+        let mut brushes = self.brushes.iter().flatten();
+        brushes.any(|brush| brush.painter.format() == format)
+    }
+
     /// Files that a record gets at most.
     fn files_of_a_record(&self) -> usize {
         let count = |chosen: &[usize]| {

@@ -13,7 +13,9 @@ use crate::error::Error;
 use crate::error::Result;
 
 /// Records of a unit, at most: enough that taking one up costs nothing beside its work, few enough to hold.
-const MOST_OF_A_UNIT: usize = 16;
+pub(super) const MOST_OF_A_UNIT: usize = 16;
+/// The same where records become pictures, which take milliseconds each, and megabytes.
+pub(super) const MOST_PICTURES: usize = 2;
 /// Units for each thread, at least, where there are enough records: all threads end at about the same time.
 const LEAST_FOR_A_THREAD: usize = 4;
 
@@ -32,14 +34,15 @@ pub(super) struct Stages<'a, Read, Stepped, Turned, Drawn> {
     pub(super) place: InOrder<'a, Drawn, ()>,
 }
 
-/// How many records make a unit, of so many in all. A thread by itself has nothing to share out.
-pub(super) fn unit(records: u64, pool: &ThreadPool) -> usize {
+/// How many records make a unit, of so many in all, and `most` at most. A thread by itself has nothing to
+/// share out.
+pub(super) fn unit(records: u64, most: usize, pool: &ThreadPool) -> usize {
     let threads = pool.current_num_threads();
     if threads < 2 {
-        return MOST_OF_A_UNIT;
+        return most;
     }
     let even = usize::try_from(records).unwrap_or(usize::MAX) / (threads * LEAST_FOR_A_THREAD);
-    even.clamp(1, MOST_OF_A_UNIT)
+    even.clamp(1, most)
 }
 
 impl<'a, R: Send, S: Send, T: Send, D: Send> Stages<'a, R, S, T, D> {

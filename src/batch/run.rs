@@ -26,6 +26,7 @@ use crate::batch::stages::step;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
+use crate::paint::Format;
 
 pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> Result<Report> {
     let input = &batch.ordered(input);
@@ -89,7 +90,11 @@ impl<'a> Run<'a> {
     fn all(&mut self, input: &dyn Input, observer: &dyn Observer, records: u64) -> Result<()> {
         let (batch, sink) = (self.batch, &self.sink);
         let (pool, watch) = (&batch.pool, &batch.options.watch);
-        let size = pipeline::unit(records, pool);
+        let most = match batch.painting.paints(Format::Png) {
+            true => pipeline::MOST_PICTURES,
+            false => pipeline::MOST_OF_A_UNIT,
+        };
+        let size = pipeline::unit(records, most, pool);
         let (mut reading, known) = (input.open()?, &mut self.known);
         let mut turns = Turns::new(batch, sink);
         let mut places = Places {

@@ -150,7 +150,8 @@ fn all_threads_work_while_there_is_work() {
 #[test]
 fn few_records_are_shared_out_and_many_come_in_larger_units() {
     let (one, two) = (pool(1).unwrap(), pool(2).unwrap());
-    let units = [0, 1, 8, 20, 100, 127, 128, 1_000_000].map(|records| unit(records, &two));
+    let units = [0, 1, 8, 20, 100, 127, 128, 1_000_000].map(|records| unit(records, 16, &two));
     assert_eq!(units, [1, 1, 1, 2, 12, 15, 16, 16]);
-    assert_eq!(unit(20, &one), 16);
+    assert_eq!(unit(20, 16, &one), 16);
+    assert_eq!(unit(1_000_000, MOST_PICTURES, &two), 2);
 }
