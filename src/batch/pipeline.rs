@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::error::Result;
 
 /// Records of a unit, at most: enough that taking one up costs nothing beside its work, few enough to hold.
-pub(super) const MOST_OF_A_UNIT: usize = 16;
+pub(super) const MOST_OF_A_UNIT: usize = 8;
 /// The same where records become pictures, which take milliseconds each, and megabytes.
 pub(super) const MOST_PICTURES: usize = 2;
 /// Units for each thread, at least, where there are enough records: all threads end at about the same time.
@@ -45,9 +45,14 @@ pub(super) fn unit(records: u64, most: usize, pool: &ThreadPool) -> usize {
     even.clamp(1, most)
 }
 
+/// Units on their way at most: two for each thread, and one that waits for its place.
+fn bound(pool: &ThreadPool) -> u64 {
+    2 * pool.current_num_threads() as u64 + 1
+}
+
 impl<'a, R: Send, S: Send, T: Send, D: Send> Stages<'a, R, S, T, D> {
     /// Takes all units through all stages, on all threads of `pool`. There are never more units on their way
-    /// than two for each thread and two.
+    /// than two for each thread and one.
     ///
     /// # Errors
     /// The first one in the order of the units; all units before it were placed, and none after it.
@@ -55,7 +60,7 @@ impl<'a, R: Send, S: Send, T: Send, D: Send> Stages<'a, R, S, T, D> {
         let line = Line {
             step: self.step,
             draw: self.draw,
-            bound: 2 * pool.current_num_threads() as u64 + 2,
+            bound: bound(pool),
             state: Mutex::new(State {
                 read: Some(self.read),
                 turn: Some(self.turn),

@@ -125,7 +125,7 @@ fn no_more_units_are_on_their_way_than_the_bound_says() {
         });
         assert!(result.is_ok());
         // The one that is being placed counts no more in the test before it does in the pipeline.
-        let bound = 2 * threads as u64 + 2;
+        let bound = 2 * threads as u64 + 1;
         assert!(most.into_inner() <= bound, "{threads} threads");
     }
 }

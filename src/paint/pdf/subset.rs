@@ -37,8 +37,8 @@ pub(super) struct FontStore {
     maps: Memo<(Arc<Subset>, Vec<Pair>), Arc<Maps>>,
 }
 
-/// Maps that are kept at most, half of them: a few kilobytes each.
-const MAPS: usize = 128;
+/// Maps that are kept: at most twice as many, of a few kilobytes each, with their subsets.
+const MAPS: usize = 16;
 
 /// The maps of a subset with more codes than glyphs, deflated.
 pub(super) struct Maps {
