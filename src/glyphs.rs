@@ -2,10 +2,12 @@
 //!
 //! Positions are in points, y grows downwards.
 
+#[cfg(feature = "pdf")]
 use std::any::Any;
 use std::ops::Deref;
 use std::ops::Range;
 use std::sync::Arc;
+#[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
 use crate::color::Color;
@@ -27,6 +29,7 @@ pub struct Settled(Arc<Kept>);
 
 struct Kept {
     text: Text,
+    #[cfg(feature = "pdf")]
     later: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
@@ -51,6 +54,7 @@ impl From<Text> for Settled {
     fn from(text: Text) -> Self {
         Self(Arc::new(Kept {
             text,
+            #[cfg(feature = "pdf")]
             later: OnceLock::new(),
         }))
     }
