@@ -149,26 +149,16 @@ fn classic(records: &[Record], folder: &Path) {
     println!(
         "classic, {count} records, one thread; {shared} bytes shared, {own} of a record's own"
     );
-    println!(
-        "  fill                      {:8.1} µs",
-        micros(times[0], count)
-    );
-    println!(
-        "  fill, lay out             {:8.1} µs",
-        micros(times[1], count)
-    );
-    println!(
-        "  scene                     {:8.1} µs",
-        micros(times[2], count)
-    );
-    println!(
-        "  paint                     {:8.1} µs",
-        micros(times[3], count)
-    );
-    println!(
-        "  all, without the copy     {:8.1} µs",
-        micros(times[4], count)
-    );
+    let stages = [
+        "fill",
+        "fill, lay out",
+        "scene",
+        "paint",
+        "all, without the copy",
+    ];
+    for (name, time) in stages.iter().zip(&times) {
+        println!("  {name:<25} {:8.1} µs", micros(*time, count));
+    }
     println!(
         "  all, in one buffer        {:8.1} µs, {:.0} a second",
         micros(times[5], count),

@@ -30,6 +30,17 @@ const BETWEEN_SYNCS: u64 = 4096;
 /// Bytes of a line that is read.
 const LONGEST_LINE: u64 = 16 << 20;
 
+/// Refuses to mix two runs in one output.
+pub(super) fn mixed(path: &str, how: &str) -> Error {
+    Error::new(
+        Kind::Io,
+        format!("`{path}` holds the files of another run: {how}"),
+    )
+    .help(
+        "name another place with `-o`, or take that one away: two runs are not mixed in one output",
+    )
+}
+
 /// What tells a run from any other: the first line of its journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {

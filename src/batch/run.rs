@@ -1,6 +1,7 @@
 //! A batch from its start to its end: it begins or goes on, takes all records through the stages, and
 //! writes the lists.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use crate::batch::bag::Bag;
 use crate::batch::journal::Head;
 use crate::batch::journal::Journal;
 use crate::batch::journal::Reader;
+use crate::batch::journal::mixed;
 use crate::batch::lists::FromJournal;
 use crate::batch::output::Output;
 use crate::batch::pipeline;
@@ -44,12 +46,15 @@ pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> 
 
 /// Looks whether the output is free, or holds this very run.
 pub(super) fn check(batch: &Batch, input: &dyn Input) -> Result<()> {
+    stands(batch, || batch.head(&batch.ordered(input))).map(drop)
+}
+
+/// Whether the output holds this very run, cut off; `false` when it is free. The head is asked for where
+/// there is another to compare it with.
+fn stands<H: Borrow<Head>>(batch: &Batch, head: impl FnOnce() -> Result<H>) -> Result<bool> {
     match Reader::open(&batch.output.journal())? {
-        None => check_free(&batch.output, false),
-        Some(there) => {
-            let head = batch.head(&batch.ordered(input))?;
-            goes_on(batch, &head, there).map(drop)
-        }
+        None => check_free(&batch.output).map(|()| false),
+        Some(there) => goes_on(batch, head()?.borrow(), there),
     }
 }
 
@@ -66,14 +71,9 @@ impl<'a> Run<'a> {
     fn begin(batch: &'a Batch, head: Head, records: u64) -> Result<Self> {
         let naming = Naming::new(&batch.painting, &batch.output, records);
         let path = batch.output.journal();
-        let there = Reader::open(&path)?;
-        let goes_on = there
-            .map(|there| goes_on(batch, &head, there))
-            .transpose()?;
-        let (sink, journal, known) = if goes_on == Some(true) {
+        let (sink, journal, known) = if stands(batch, || Ok(&head))? {
             go_on(batch, naming, &path)?
         } else {
-            check_free(&batch.output, goes_on.is_some())?;
             let sink = Sink::begin(batch, naming)?;
             (sink, Journal::begin(&path, &head)?, None)
         };
@@ -226,16 +226,6 @@ fn goes_on(batch: &Batch, head: &Head, there: Reader) -> Result<bool> {
     }
 }
 
-pub(super) fn mixed(path: &str, how: &str) -> Error {
-    Error::new(
-        Kind::Io,
-        format!("`{path}` holds the files of another run: {how}"),
-    )
-    .help(
-        "name another place with `-o`, or take that one away: two runs are not mixed in one output",
-    )
-}
-
 fn go_on(batch: &Batch, naming: Naming, path: &Path) -> Result<(Sink, Journal, Option<Reader>)> {
     let (sink, bytes) = Sink::go_on(batch, naming, path)?;
     let journal = Journal::go_on(path, bytes)?;
@@ -244,7 +234,7 @@ fn go_on(batch: &Batch, naming: Naming, path: &Path) -> Result<(Sink, Journal, O
 }
 
 /// Refuses a folder with files that no run of ours made.
-fn check_free(output: &Output, is_ours: bool) -> Result<()> {
+fn check_free(output: &Output) -> Result<()> {
     let (Output::Folder(root) | Output::Bag(root)) = output else {
         return Ok(());
     };
@@ -253,7 +243,7 @@ fn check_free(output: &Output, is_ours: bool) -> Result<()> {
     let journal = output.journal();
     let only_journal = std::fs::read_dir(root)
         .is_ok_and(|entries| entries.flatten().all(|entry| entry.path() == journal));
-    if is_ours || !has_files || only_journal {
+    if !has_files || only_journal {
         return Ok(());
     }
     Err(Error::new(

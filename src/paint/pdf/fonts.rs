@@ -175,7 +175,7 @@ impl Fonts {
 
     /// The number of the font's object in this file.
     pub(super) fn number(&self, font: &Font) -> Option<i32> {
-        self.0.get(&font.id()).map(|font| font.id.get())
+        self.used(font).map(|used| used.id.get())
     }
 
     /// Notes that a glyph is drawn as an outline: the file is to have a form for it.
@@ -205,7 +205,7 @@ impl Fonts {
 
     /// The form that draws a glyph's outline, where the file has one.
     pub(super) fn outline(&self, font: &Font, glyph: u16) -> Option<Ref> {
-        self.0.get(&font.id())?.outlines.get(&glyph).copied()
+        self.used(font)?.outlines.get(&glyph).copied()
     }
 
     /// How many codes the font needs that needs most.

@@ -4,6 +4,7 @@ mod art;
 mod merged;
 mod pictures;
 mod reader;
+mod sheets;
 mod stock;
 mod structure;
 
