@@ -29,6 +29,9 @@ pub mod locale;
 pub mod limits;
 /// What was asked for twice, kept for the third time.
 mod memo;
+/// Numbers that are held small.
+#[cfg(any(feature = "pdf", feature = "tables"))]
+mod varint;
 
 // Doors to the outside.
 

@@ -1,10 +1,13 @@
 //! What the PDF painter knows of a font beside its outlines: which glyph stands for which character.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 use skrifa::FontRef;
 use skrifa::MetadataProvider;
 
+use super::subset::width;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -15,8 +18,12 @@ pub(super) struct Facts {
     /// The character that a glyph stands for by itself, by glyph; the lowest when there are several.
     chars: Vec<Option<char>>,
     /// Glyphs of each block, sorted.
-    blocks: BTreeMap<u32, Vec<u16>>,
+    blocks: BTreeMap<u16, Vec<u16>>,
+    /// Of each glyph, one more than its width in ten-thousandths of the em; [`UNREAD`] until somebody asks.
+    widths: Box<[AtomicU32]>,
 }
+
+const UNREAD: u32 = 0;
 
 impl Facts {
     /// Read from the font's character map.
@@ -28,6 +35,7 @@ impl Facts {
         let mut facts = Self {
             chars: Vec::new(),
             blocks: BTreeMap::new(),
+            widths: unread(font.glyph_count()),
         };
         for (code, glyph) in face.charmap().mappings() {
             let (Some(char), Ok(glyph)) = (char::from_u32(code), u16::try_from(glyph.to_u32()))
@@ -72,13 +80,55 @@ impl Facts {
         all
     }
 
-    fn blocks_of(&self, glyphs: &[u16]) -> Vec<u32> {
-        let chars = glyphs.iter().filter_map(|&glyph| self.char(glyph));
-        let mut blocks: Vec<u32> = chars.filter_map(block_of).collect();
+    /// Tells what [`rounded`](Self::rounded) makes of `glyphs` (sorted) in fewer numbers: their blocks, and the glyphs that
+    /// are of none.
+    pub(super) fn key(&self, glyphs: &[u16]) -> Vec<u16> {
+        let mut key = self.blocks_of(glyphs);
+        let blocks = key.len() as u16;
+        key.extend(glyphs.iter().filter(|&&glyph| self.block(glyph).is_none()));
+        key.push(blocks);
+        key
+    }
+
+    fn blocks_of(&self, glyphs: &[u16]) -> Vec<u16> {
+        let blocks = glyphs.iter().filter_map(|&glyph| self.block(glyph));
+        let mut blocks: Vec<u16> = blocks.collect();
         blocks.sort_unstable();
         blocks.dedup();
         blocks
     }
+
+    fn block(&self, glyph: u16) -> Option<u16> {
+        self.char(glyph).and_then(block_of)
+    }
+
+    /// The width that the font gives a glyph, in thousandths of the em with one decimal.
+    pub(super) fn width(&self, font: &Font, glyph: u16) -> f64 {
+        let Some(kept) = self.widths.get(usize::from(glyph)) else {
+            return width(font, glyph);
+        };
+        match kept.load(Ordering::Relaxed) {
+            UNREAD => {
+                let width = width(font, glyph);
+                kept.store(packed(width), Ordering::Relaxed);
+                width
+            }
+            known => f64::from(known - 1) / 10.0,
+        }
+    }
+}
+
+/// [`UNREAD`] for what no real font has.
+fn packed(width: f64) -> u32 {
+    let tenths = (width * 10.0).round();
+    match (0.0..1e9).contains(&tenths) && tenths / 10.0 == width {
+        true => tenths as u32 + 1,
+        false => UNREAD,
+    }
+}
+
+fn unread(glyphs: u32) -> Box<[AtomicU32]> {
+    (0..glyphs).map(|_| AtomicU32::new(UNREAD)).collect()
 }
 
 /// The block of a Latin character: what a subset takes together, so that many records share one.
@@ -86,7 +136,7 @@ impl Facts {
 /// Small letters and the points between words come all together, for nearly every text has most of
 /// them; capitals in four parts, for a name has two or three. Other scripts shape most letters
 /// into glyphs without a code point, or have thousands: rounding would add much and match little.
-fn block_of(char: char) -> Option<u32> {
+fn block_of(char: char) -> Option<u16> {
     match char {
         'a'..='z' => Some(0),
         ' ' | '\'' | ',' | '-' | '.' | '/' | ':' => Some(1),
@@ -95,7 +145,7 @@ fn block_of(char: char) -> Option<u32> {
         'G'..='L' => Some(4),
         'M'..='R' => Some(5),
         'S'..='Z' => Some(6),
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(u32::from(char) / 16),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some((u32::from(char) / 16) as u16),
         _ => None,
     }
 }

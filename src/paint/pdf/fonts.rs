@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use pdf_writer::Ref;
 
@@ -19,7 +20,6 @@ use super::subset::Choice;
 use super::subset::FontStore;
 use super::subset::Maps;
 use super::subset::Subset;
-use super::subset::width;
 use crate::error::Result;
 use crate::font::Font;
 use crate::font::FontId;
@@ -36,9 +36,9 @@ pub(super) struct Pair {
 
 impl Pair {
     /// As wide as it is shown, in thousandths of the em.
-    pub(super) fn shown(&self, font: &Font) -> f64 {
+    pub(super) fn shown(&self, font: &Font, facts: &Facts) -> f64 {
         self.width
-            .map_or_else(|| width(font, self.glyph), f64::from)
+            .map_or_else(|| facts.width(font, self.glyph), f64::from)
     }
 
     /// What it says; empty when the font doesn't tell.
@@ -73,7 +73,10 @@ pub(super) struct Fonts(BTreeMap<FontId, FontUse>);
 pub(super) struct FontUse {
     pub(super) font: Font,
     facts: Arc<Facts>,
-    pub(super) choice: Arc<Choice>,
+    /// Glyphs of its text, sorted.
+    glyphs: Vec<u16>,
+    /// Glyphs that its text may be set in, worked out when somebody asks.
+    choice: OnceLock<Arc<Choice>>,
     pub(super) id: Ref,
     codes: Codes,
     /// Forms that draw a glyph's outline, where the file has them.
@@ -114,8 +117,7 @@ impl Fonts {
     /// For the text of records: subsets of whole blocks, kept for other records.
     pub(super) fn kept(wanted: Wanted, store: &FontStore, objects: &mut Objects) -> Result<Self> {
         Self::new(wanted, store, objects, |font, facts, glyphs| {
-            let subset = store.subset(font, facts, facts.rounded(glyphs))?;
-            Ok((subset.choice.clone(), Codes::own(subset)))
+            store.subset(font, facts, glyphs).map(Codes::own)
         })
     }
 
@@ -124,17 +126,16 @@ impl Fonts {
         Self::new(wanted, store, objects, |font, facts, glyphs| {
             let mut all = vec![0];
             all.extend(glyphs.iter().filter(|&&glyph| glyph != 0));
-            let subset = Arc::new(Subset::new(font, facts, &all, Effort::Once)?);
-            Ok((subset.choice.clone(), Codes::own(subset)))
+            let subset = Subset::new(font, facts, all, Effort::Once)?;
+            Ok(Codes::own(Arc::new(subset)))
         })
     }
 
     /// For text that shares its fonts with that of other records: notes what needs a code. Glyphs
     /// are chosen as in a file of the record's own.
     pub(super) fn noting(wanted: Wanted, store: &FontStore, objects: &mut Objects) -> Result<Self> {
-        Self::new(wanted, store, objects, |font, facts, glyphs| {
-            let choice = store.choice(font, facts.rounded(glyphs))?;
-            Ok((choice, Codes::Noted(BTreeSet::new())))
+        Self::new(wanted, store, objects, |_, _, _| {
+            Ok(Codes::Noted(BTreeSet::new()))
         })
     }
 
@@ -142,18 +143,19 @@ impl Fonts {
         wanted: Wanted,
         store: &FontStore,
         objects: &mut Objects,
-        codes: impl Fn(&Font, &Facts, &[u16]) -> Result<(Arc<Choice>, Codes)>,
+        codes: impl Fn(&Font, &Facts, &[u16]) -> Result<Codes>,
     ) -> Result<Self> {
         let mut fonts = BTreeMap::new();
         for (key, (font, mut glyphs)) in wanted.0 {
             glyphs.sort_unstable();
             glyphs.dedup();
             let facts = store.facts(&font)?;
-            let (choice, codes) = codes(&font, &facts, &glyphs)?;
+            let codes = codes(&font, &facts, &glyphs)?;
             let used = FontUse {
                 font,
                 facts,
-                choice,
+                glyphs,
+                choice: OnceLock::new(),
                 id: objects.alloc(),
                 codes,
                 outlines: BTreeMap::new(),
@@ -333,13 +335,23 @@ impl FontUse {
 
     /// The width that the font gives a glyph, in thousandths of the em.
     pub(super) fn width(&self, glyph: u16) -> f64 {
-        self.choice.widths[self.choice.place(glyph)]
+        self.facts.width(&self.font, glyph)
+    }
+
+    /// Glyphs that its text may be set in: those that a file of its own would have.
+    pub(super) fn choice(&self) -> &Arc<Choice> {
+        self.choice.get_or_init(|| match &self.codes {
+            Codes::Own(own) => own.subset.choice.clone(),
+            Codes::Noted(_) | Codes::Given(_) => {
+                Arc::new(Choice::new(self.facts.rounded(&self.glyphs)))
+            }
+        })
     }
 
     /// A glyph about as wide as `width`, in thousandths of the em: where no glyph is seen, one that
     /// needs little stretching.
     pub(super) fn as_wide(&self, width: f64) -> Option<u16> {
-        let letters = &self.choice.letters;
+        let letters = self.choice().letters(&self.font, &self.facts);
         let above = letters.partition_point(|(of, _)| *of < width);
         let near = letters[above.saturating_sub(1)..].iter().take(2);
         let off = |of: f64| (of - width).abs();
@@ -382,12 +394,13 @@ impl FontUse {
     fn widths<'a>(&'a self, own: &'a Own) -> impl Iterator<Item = f64> + 'a {
         let extra = own.extra.iter().filter(|_| !self.font.is_cff());
         let extra = extra.map(|pair| pair.width.map_or_else(|| self.width(pair.glyph), f64::from));
-        self.choice.widths.iter().copied().chain(extra)
+        let glyphs = own.subset.choice.glyphs.iter();
+        glyphs.map(|&glyph| self.width(glyph)).chain(extra)
     }
 
     /// From codes to texts.
     fn to_unicode(&self, own: &Own) -> Vec<u8> {
-        let glyphs = self.choice.glyphs.iter();
+        let glyphs = own.subset.choice.glyphs.iter();
         let plain =
             glyphs.map(|&glyph| self.facts.char(glyph).map(String::from).unwrap_or_default());
         let all = plain.chain(own.extra.iter().map(|pair| pair.said(&self.facts)));
@@ -397,9 +410,10 @@ impl FontUse {
 
     /// The glyph in the subset for each code.
     fn glyphs(&self, own: &Own) -> Vec<u16> {
-        let plain = 0..self.choice.glyphs.len() as u16;
+        let choice = &own.subset.choice;
+        let plain = 0..choice.glyphs.len() as u16;
         let extra = own.extra.iter();
-        let extra = extra.map(|pair| self.choice.place(pair.glyph) as u16);
+        let extra = extra.map(|pair| choice.place(pair.glyph) as u16);
         plain.chain(extra).collect()
     }
 }

@@ -74,7 +74,7 @@ impl Tape {
     /// Notes that something was chosen among the glyphs that the file has.
     pub(super) fn bind(&mut self, font: &FontUse) {
         if !self.bound.iter().any(|(known, _)| *known == font.font) {
-            self.bound.push((font.font.clone(), font.choice.clone()));
+            self.bound.push((font.font.clone(), font.choice().clone()));
         }
     }
 }
@@ -109,7 +109,7 @@ impl Score {
     fn suits(&self, way: Way, fonts: &Fonts) -> bool {
         let same = |(font, choice): &(Font, Arc<Choice>)| {
             let used = fonts.used(font);
-            used.is_some_and(|used| Arc::ptr_eq(&used.choice, choice))
+            used.is_some_and(|used| used.choice().glyphs == choice.glyphs)
         };
         self.way == way && self.tape.bound.iter().all(same)
     }

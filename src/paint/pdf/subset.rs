@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use sha2::Digest;
 use sha2::Sha256;
@@ -24,15 +25,13 @@ use crate::memo::Memo;
 
 /// Bytes of subsets kept for the records to come.
 const SUBSETS_BOUND: usize = 16 << 20;
-/// Bytes of choices kept: some hundred glyphs each.
-const CHOICES_BOUND: usize = 8 << 20;
 /// Bytes of character maps kept.
 const FACTS_BOUND: usize = 16 << 20;
 
 /// What is known of fonts and their subsets, for all records.
 pub(super) struct FontStore {
     facts: Cache<FontId, Facts>,
-    choices: Cache<(FontId, Vec<u16>), Choice>,
+    /// By font and [`Facts::key`].
     subsets: Cache<(FontId, Vec<u16>), Subset>,
     maps: Memo<(Arc<Subset>, Vec<Pair>), Arc<Maps>>,
 }
@@ -50,7 +49,6 @@ impl FontStore {
     pub(super) fn new() -> Self {
         Self {
             facts: Cache::new(FACTS_BOUND),
-            choices: Cache::new(CHOICES_BOUND),
             subsets: Cache::new(SUBSETS_BOUND),
             maps: Memo::new(MAPS),
         }
@@ -79,22 +77,17 @@ impl FontStore {
         self.facts.get(font.id(), size, |_| Facts::of(font))
     }
 
-    pub(super) fn choice(&self, font: &Font, glyphs: Vec<u16>) -> Result<Arc<Choice>> {
-        self.choices
-            .get((font.id(), glyphs), Choice::size, |(_, glyphs)| {
-                Ok(Choice::new(font, glyphs))
-            })
-    }
-
+    /// The subset for `glyphs`, which are sorted, and for what else their blocks hold.
     pub(super) fn subset(
         &self,
         font: &Font,
         facts: &Facts,
-        glyphs: Vec<u16>,
+        glyphs: &[u16],
     ) -> Result<Arc<Subset>> {
         let size = |subset: &Subset| subset.size();
-        self.subsets.get((font.id(), glyphs), size, |(_, glyphs)| {
-            Subset::new(font, facts, glyphs, Effort::Kept)
+        let key = (font.id(), facts.key(glyphs));
+        self.subsets.get(key, size, |_| {
+            Subset::new(font, facts, facts.rounded(glyphs), Effort::Kept)
         })
     }
 }
@@ -103,30 +96,32 @@ impl FontStore {
 pub(super) struct Choice {
     /// Numbers in the whole font, sorted.
     pub(super) glyphs: Vec<u16>,
-    /// Widths in thousandths of the em.
-    pub(super) widths: Vec<f64>,
-    /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
-    /// stands higher or lower for part of another line.
-    pub(super) letters: Vec<(f64, u16)>,
+    letters: OnceLock<Vec<(f64, u16)>>,
 }
 
 impl Choice {
-    fn new(font: &Font, glyphs: &[u16]) -> Self {
-        let width = |&glyph: &u16| width(font, glyph);
+    pub(super) fn new(glyphs: Vec<u16>) -> Self {
         Self {
-            widths: glyphs.iter().map(width).collect(),
-            letters: letters(font, glyphs, width),
-            glyphs: glyphs.to_vec(),
+            glyphs,
+            letters: OnceLock::new(),
         }
     }
 
     fn size(&self) -> usize {
-        28 * self.glyphs.len() + 128
+        16 * self.glyphs.len() + 128
     }
 
     /// Where a glyph stands among them; the place of the missing glyph for others.
     pub(super) fn place(&self, glyph: u16) -> usize {
         self.glyphs.binary_search(&glyph).unwrap_or(0)
+    }
+
+    /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that
+    /// stands higher or lower for part of another line.
+    pub(super) fn letters(&self, font: &Font, facts: &Facts) -> &[(f64, u16)] {
+        let width = |&glyph: &u16| facts.width(font, glyph);
+        self.letters
+            .get_or_init(|| letters(font, &self.glyphs, width))
     }
 }
 
@@ -142,8 +137,13 @@ pub(super) struct Subset {
 }
 
 impl Subset {
-    pub(super) fn new(font: &Font, facts: &Facts, glyphs: &[u16], effort: Effort) -> Result<Self> {
-        let program = program(font, glyphs)?;
+    pub(super) fn new(
+        font: &Font,
+        facts: &Facts,
+        glyphs: Vec<u16>,
+        effort: Effort,
+    ) -> Result<Self> {
+        let program = program(font, &glyphs)?;
         let codes = glyphs.iter().enumerate().filter_map(|(code, &glyph)| {
             let char = facts.char(glyph)?;
             Some((code as u16, char.to_string()))
@@ -151,8 +151,8 @@ impl Subset {
         Ok(Self {
             program: deflate(&program, effort),
             to_unicode: deflate(&to_unicode(codes), effort),
-            tag: tag(font, glyphs),
-            choice: Arc::new(Choice::new(font, glyphs)),
+            tag: tag(font, &glyphs),
+            choice: Arc::new(Choice::new(glyphs)),
         })
     }
 

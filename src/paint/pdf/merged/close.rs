@@ -23,7 +23,6 @@ use super::super::page::Lists;
 use super::super::page::write_catalog;
 use super::super::subset::program;
 use super::super::subset::tag;
-use super::super::subset::width;
 use super::codes::Face;
 use super::codes::Instance;
 use super::column::Column;
@@ -269,7 +268,7 @@ fn write_coded(
     let Some(number) = coded.number else {
         return;
     };
-    let font = &face.font;
+    let (font, facts) = (&face.font, &face.facts);
     let [cid, unicode, map] = [(); 3].map(|()| objects.alloc());
     let out = Coded {
         font,
@@ -282,13 +281,14 @@ fn write_coded(
     };
     // Of a CFF font they are told by glyph, of others by code.
     let widths: Vec<f64> = if font.is_cff() {
-        glyphs.iter().map(|&glyph| width(font, glyph)).collect()
+        let width = |&glyph: &u16| facts.width(font, glyph);
+        glyphs.iter().map(width).collect()
     } else {
-        let own = coded.pairs.iter().map(|pair| pair.shown(font));
-        std::iter::once(width(font, 0)).chain(own).collect()
+        let own = coded.pairs.iter().map(|pair| pair.shown(font, facts));
+        std::iter::once(facts.width(font, 0)).chain(own).collect()
     };
     out.write(widths.into_iter(), objects);
-    let texts = coded.pairs.iter().map(|pair| pair.said(&face.facts));
+    let texts = coded.pairs.iter().map(|pair| pair.said(facts));
     let codes = (1..).zip(texts).filter(|(_, text)| !text.is_empty());
     out.write_to_unicode(&deflate(&to_unicode(codes), Effort::Kept), objects);
     let place = |glyph: u16| glyphs.binary_search(&glyph).unwrap_or(0) as u16;

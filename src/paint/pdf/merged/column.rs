@@ -5,6 +5,7 @@ use std::io::Read;
 
 use super::super::file::Effort;
 use super::super::file::deflate;
+use crate::varint;
 
 /// Numbers of a piece.
 const PIECE: usize = 1024;
@@ -111,7 +112,7 @@ fn pack(numbers: &[u64]) -> Box<[u8]> {
             0 => 0,
             _ => 1 + zigzag(number.wrapping_sub(before)),
         };
-        write(step, &mut bytes);
+        varint::write(step, &mut bytes);
         if number != 0 {
             before = number;
         }
@@ -125,7 +126,7 @@ fn unpack(packed: &[u8]) -> Vec<u64> {
     let _ = flate2::read::ZlibDecoder::new(packed).read_to_end(&mut bytes);
     let mut rest = bytes.as_slice();
     let mut before = 0_u64;
-    let number = std::iter::from_fn(|| read(&mut rest)).map(|step| match step.checked_sub(1) {
+    let number = std::iter::from_fn(|| varint::read(&mut rest)).map(|step| match step.checked_sub(1) {
         None => 0,
         Some(step) => {
             before = before.wrapping_add(unzigzag(step));
@@ -142,29 +143,6 @@ fn zigzag(step: u64) -> u64 {
 
 fn unzigzag(number: u64) -> u64 {
     (number >> 1) ^ (number & 1).wrapping_neg()
-}
-
-/// Appends a number, seven bits to the byte, the lowest first.
-fn write(mut number: u64, out: &mut Vec<u8>) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-/// Takes a number from the front; `None` at the end.
-fn read(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]
