@@ -31,9 +31,7 @@ mod tests {
     fn numbers_come_back() {
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::MAX];
         let mut bytes = Vec::new();
-        numbers
-            .iter()
-            .for_each(|&number| write(number, &mut bytes));
+        numbers.iter().for_each(|&number| write(number, &mut bytes));
         assert_eq!(bytes.len(), 1 + 1 + 1 + 2 + 2 + 3 + 10);
         let mut rest = bytes.as_slice();
         for number in numbers {

@@ -1,5 +1,8 @@
 //! One painter a file format: prepared once a plate, shared by all threads. They draw and decide nothing.
 
+/// How painters pack streams of their own.
+#[cfg(any(feature = "pdf", feature = "png"))]
+mod deflate;
 /// Portable Document Format (ISO 32000).
 #[cfg(feature = "pdf")]
 pub mod pdf;

@@ -9,7 +9,7 @@ use pdf_writer::Ref;
 use super::code;
 use super::file::Effort;
 use super::file::Objects;
-use super::file::deflate;
+use super::file::pack_content;
 use super::fonts::Fonts;
 use super::fonts::Wanted;
 use super::ink;
@@ -435,7 +435,7 @@ pub(super) fn write_form(
     transparency: bool,
 ) -> Ref {
     let id = sheet.objects.alloc();
-    let content = deflate(&ops.0, sheet.effort);
+    let content = pack_content(&ops, sheet.effort);
     let mut form = sheet.objects.start(id).form_xobject(id, &content);
     form.filter(Filter::FlateDecode);
     form.bbox(pdf_writer::Rect::new(

@@ -17,6 +17,8 @@ use pdf_writer::Settings;
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::ops::Ops;
+use super::squeeze::squeeze;
 use crate::bytes::Bytes;
 
 /// A painted file: what all files of a painter begin with, and what is this one's own.
@@ -281,6 +283,15 @@ thread_local! {
 
 fn compressor(effort: Effort) -> Compress {
     Compress::new(Compression::new(effort.level()), true)
+}
+
+/// A content stream, for `FlateDecode`.
+pub(super) fn pack_content(ops: &Ops, effort: Effort) -> Vec<u8> {
+    let squeezed = match effort {
+        Effort::Once | Effort::Kept => None,
+        Effort::Page | Effort::Each => squeeze(&ops.0),
+    };
+    squeezed.unwrap_or_else(|| deflate(&ops.0, effort))
 }
 
 /// As a zlib stream, for `FlateDecode`.

@@ -25,6 +25,7 @@ mod raster;
 mod reading;
 mod resources;
 mod score;
+mod squeeze;
 mod subset;
 #[cfg(test)]
 mod tests;

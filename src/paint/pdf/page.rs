@@ -12,7 +12,7 @@ use super::canvas::Spot;
 use super::clean::address;
 use super::clean::text_string;
 use super::file::Objects;
-use super::file::deflate;
+use super::file::pack_content;
 use super::meta;
 use super::ops::Ops;
 use super::resources::Resources;
@@ -82,7 +82,7 @@ impl Leaf {
 /// Writes a content stream.
 pub(super) fn write_content(ops: &Ops, sheet: &mut Sheet<'_>) -> Ref {
     let id = sheet.objects.alloc();
-    let content = deflate(&ops.0, sheet.effort);
+    let content = pack_content(&ops, sheet.effort);
     let mut stream = sheet.objects.start(id).stream(id, &content);
     stream.filter(Filter::FlateDecode);
     stream.finish();

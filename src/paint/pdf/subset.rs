@@ -78,12 +78,7 @@ impl FontStore {
     }
 
     /// The subset for `glyphs`, which are sorted, and for what else their blocks hold.
-    pub(super) fn subset(
-        &self,
-        font: &Font,
-        facts: &Facts,
-        glyphs: &[u16],
-    ) -> Result<Arc<Subset>> {
+    pub(super) fn subset(&self, font: &Font, facts: &Facts, glyphs: &[u16]) -> Result<Arc<Subset>> {
         let size = |subset: &Subset| subset.size();
         let key = (font.id(), facts.key(glyphs));
         self.subsets.get(key, size, |_| {

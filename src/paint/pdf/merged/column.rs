@@ -126,13 +126,14 @@ fn unpack(packed: &[u8]) -> Vec<u64> {
     let _ = flate2::read::ZlibDecoder::new(packed).read_to_end(&mut bytes);
     let mut rest = bytes.as_slice();
     let mut before = 0_u64;
-    let number = std::iter::from_fn(|| varint::read(&mut rest)).map(|step| match step.checked_sub(1) {
-        None => 0,
-        Some(step) => {
-            before = before.wrapping_add(unzigzag(step));
-            before
-        }
-    });
+    let number =
+        std::iter::from_fn(|| varint::read(&mut rest)).map(|step| match step.checked_sub(1) {
+            None => 0,
+            Some(step) => {
+                before = before.wrapping_add(unzigzag(step));
+                before
+            }
+        });
     number.collect()
 }
 

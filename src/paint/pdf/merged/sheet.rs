@@ -6,7 +6,7 @@ use super::super::canvas::Sheet;
 use super::super::canvas::write_form;
 use super::super::file::Effort;
 use super::super::file::Objects;
-use super::super::file::deflate;
+use super::super::file::pack_content;
 use super::super::ops::Ops;
 use super::super::page::Leaf;
 use super::super::resources::Resources;
@@ -82,7 +82,7 @@ impl Sheets {
         }
         leaf.transparent = open.cells.iter().any(|cell| cell.page.transparent);
         let content = Ref::new(open.content);
-        let bytes = deflate(&ops.0, Effort::Page);
+        let bytes = pack_content(&ops, Effort::Page);
         let mut stream = objects.start(content).stream(content, &bytes);
         stream.filter(pdf_writer::Filter::FlateDecode);
         drop(stream);

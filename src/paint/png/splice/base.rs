@@ -9,12 +9,6 @@
 use std::ops::Range;
 
 use super::super::canvas::Canvas;
-use super::adler::Adler;
-use super::adler::Share;
-use super::bits::Bits;
-use super::bits::SPARE;
-use super::code::Codes;
-use super::code::Counts;
 use super::filter::Filter;
 use super::parse::CELL;
 use super::parse::MOST_ROWS_UP;
@@ -23,8 +17,14 @@ use super::parse::Rows;
 use super::parse::Usual;
 use super::parse::near;
 use super::patch::Patch;
-use super::token::FARTHEST;
-use super::token::Token;
+use crate::paint::deflate::adler::Adler;
+use crate::paint::deflate::adler::Share;
+use crate::paint::deflate::bits::Bits;
+use crate::paint::deflate::bits::SPARE;
+use crate::paint::deflate::code::Codes;
+use crate::paint::deflate::code::Counts;
+use crate::paint::deflate::token::FARTHEST;
+use crate::paint::deflate::token::Token;
 
 /// Rows of a band.
 const BAND: usize = 64;
@@ -164,7 +164,7 @@ impl Base {
     fn band(&mut self, rows: Range<usize>, tokens: &[Token], codes: Codes) {
         let start = self.packed.len();
         let mut bits = Bits::after(std::mem::take(&mut self.packed));
-        codes.begin(&mut bits);
+        codes.begin(&mut bits, false);
         let (stride, columns) = (self.shape.stride(), self.shape.columns());
         let mut tokens = tokens.iter();
         for row in rows.clone() {

@@ -6,18 +6,14 @@
 //! the record has changed: each mark knows what its tokens refer to. So any pixel may change, and what it
 //! costs grows with how many do.
 
-mod adler;
 mod base;
-mod bits;
 mod cells;
-mod code;
 mod filter;
 mod parse;
 mod patch;
 mod quick;
 #[cfg(test)]
 mod tests;
-mod token;
 
 use std::fmt;
 use std::sync::Mutex;

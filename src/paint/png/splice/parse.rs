@@ -4,10 +4,12 @@
 //! A cell refers to itself and to those near it alone, so that a record that changes pixels makes few
 //! others anew.
 
-use super::code::Codes;
-use super::token::FARTHEST;
-use super::token::LONGEST;
-use super::token::Token;
+use crate::paint::deflate::alike;
+use crate::paint::deflate::code::Codes;
+use crate::paint::deflate::token;
+use crate::paint::deflate::token::FARTHEST;
+use crate::paint::deflate::token::LONGEST;
+use crate::paint::deflate::token::Token;
 
 /// Bytes of a cell: the longest stretch, which has the shortest code.
 pub(super) const CELL: usize = LONGEST;
@@ -54,11 +56,11 @@ impl Cost for Usual {
     }
 
     fn length(&self, length: usize) -> u32 {
-        5 + super::token::length(length).count
+        5 + token::length(length).count
     }
 
     fn distance(&self, distance: usize) -> u32 {
-        3 + super::token::distance(distance).count
+        3 + token::distance(distance).count
     }
 }
 
@@ -259,25 +261,4 @@ fn hash(bytes: &[u8]) -> Option<usize> {
     };
     let value = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1);
     Some((value >> 20) as usize)
-}
-
-/// How many bytes of two slices are alike from their start, at most `room`.
-#[inline]
-pub(super) fn alike(one: &[u8], other: &[u8], room: usize) -> usize {
-    let (one, other) = (&one[..room.min(one.len())], &other[..room.min(other.len())]);
-    let mut count = 0;
-    for (a, b) in one.chunks_exact(8).zip(other.chunks_exact(8)) {
-        let differs = word(a) ^ word(b);
-        if differs != 0 {
-            return count + differs.trailing_zeros() as usize / 8;
-        }
-        count += 8;
-    }
-    let rest = one[count..].iter().zip(&other[count..]);
-    count + rest.take_while(|(a, b)| a == b).count()
-}
-
-#[inline]
-fn word(bytes: &[u8]) -> u64 {
-    bytes.try_into().map_or(0, u64::from_le_bytes)
 }

@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::super::canvas::Canvas;
-use super::adler::Share;
 use super::base::ALIGN;
 use super::base::Band;
 use super::base::Base;
-use super::bits::Bits;
 use super::cells::Cells;
-use super::code::Counts;
 use super::parse::CELL;
 use super::quick::Coded;
 use super::quick::Quick;
+use crate::paint::deflate::adler::Share;
+use crate::paint::deflate::bits::Bits;
+use crate::paint::deflate::code::Counts;
 
 /// The filtered rows of a picture that differs from a [`Base`], and where.
 pub(super) struct Patch {

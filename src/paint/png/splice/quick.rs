@@ -1,13 +1,13 @@
 //! The quick way to tokens, for what a record changes: bytes that the row above has too, or the pixel
 //! before, or that came not long ago.
 
-use super::bits::Bits;
-use super::code::Codes;
-use super::code::Counts;
-use super::parse::alike;
-use super::token::FARTHEST;
-use super::token::LONGEST;
-use super::token::Token;
+use crate::paint::deflate::alike;
+use crate::paint::deflate::bits::Bits;
+use crate::paint::deflate::code::Codes;
+use crate::paint::deflate::code::Counts;
+use crate::paint::deflate::token::FARTHEST;
+use crate::paint::deflate::token::LONGEST;
+use crate::paint::deflate::token::Token;
 
 /// Bytes that are compared at once: shorter stretches hardly take fewer bits than their bytes.
 const WORD: usize = 4;

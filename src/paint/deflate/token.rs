@@ -1,61 +1,61 @@
 //! What deflate writes: a byte as it is, or a stretch that came before (RFC 1951, section 3.2.5).
 
 /// The longest stretch.
-pub(super) const LONGEST: usize = 258;
+pub(in crate::paint) const LONGEST: usize = 258;
 /// The farthest distance back.
-pub(super) const FARTHEST: usize = 32_768;
+pub(in crate::paint) const FARTHEST: usize = 32_768;
 /// Symbols for bytes, the end of a block, and lengths.
-pub(super) const LITERALS: usize = 286;
+pub(in crate::paint) const LITERALS: usize = 286;
 /// Symbols for distances.
-pub(super) const DISTANCES: usize = 30;
+pub(in crate::paint) const DISTANCES: usize = 30;
 /// The symbol that ends a block.
-pub(super) const END: usize = 256;
+pub(in crate::paint) const END: usize = 256;
 
 /// A byte, or a stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token(u32);
+pub(in crate::paint) struct Token(u32);
 
 impl Token {
-    pub(super) fn byte(byte: u8) -> Self {
+    pub(in crate::paint) fn byte(byte: u8) -> Self {
         Self(u32::from(byte))
     }
 
     /// `length` is 3 to 258, `distance` 1 to 32,768.
     #[inline]
-    pub(super) fn stretch(length: usize, distance: usize) -> Self {
+    pub(in crate::paint) fn stretch(length: usize, distance: usize) -> Self {
         Self(((length as u32) << 16) | (distance - 1) as u32)
     }
 
     /// Length and distance of a stretch.
     #[inline]
-    pub(super) fn as_stretch(self) -> Option<(usize, usize)> {
+    pub(in crate::paint) fn as_stretch(self) -> Option<(usize, usize)> {
         let length = (self.0 >> 16) as usize;
         (length > 0).then_some((length, (self.0 & 0xffff) as usize + 1))
     }
 
     /// How many bytes it makes.
     #[inline]
-    pub(super) fn len(self) -> usize {
+    pub(in crate::paint) fn len(self) -> usize {
         ((self.0 >> 16) as usize).max(1)
     }
 
     /// The byte, where it is no stretch.
     #[inline]
-    pub(super) fn as_byte(self) -> u8 {
+    pub(in crate::paint) fn as_byte(self) -> u8 {
         self.0 as u8
     }
 }
 
 /// A symbol, and the bits that follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Symbol {
-    pub(super) index: usize,
-    pub(super) extra: u32,
-    pub(super) count: u32,
+pub(in crate::paint) struct Symbol {
+    pub(in crate::paint) index: usize,
+    pub(in crate::paint) extra: u32,
+    pub(in crate::paint) count: u32,
 }
 
 /// The symbol of a length.
-pub(super) fn length(length: usize) -> Symbol {
+pub(in crate::paint) fn length(length: usize) -> Symbol {
     let over = (length - 3) as u32;
     let (index, extra, count) = match over {
         255 => (285, 0, 0),
@@ -75,7 +75,7 @@ pub(super) fn length(length: usize) -> Symbol {
 
 /// The symbol of a distance.
 #[inline]
-pub(super) fn distance(distance: usize) -> Symbol {
+pub(in crate::paint) fn distance(distance: usize) -> Symbol {
     let over = (distance - 1) as u32;
     if over < 4 {
         return Symbol {

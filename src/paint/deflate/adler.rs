@@ -10,13 +10,13 @@ const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
 
 /// A sum of bytes, as zlib keeps it: of all, and weighted by how many follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Adler {
+pub(in crate::paint) struct Adler {
     plain: i64,
     weighted: i64,
 }
 
 impl Adler {
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(in crate::paint) fn of(bytes: &[u8]) -> Self {
         let mut sum = Self {
             plain: 1,
             weighted: bytes.len() as i64 % MODULUS,
@@ -31,7 +31,7 @@ impl Adler {
     }
 
     /// A stretch gives way to another of its length; so many bytes stand there and behind.
-    pub(super) fn change(&mut self, rest: usize, old: Share, new: Share) {
+    pub(in crate::paint) fn change(&mut self, rest: usize, old: Share, new: Share) {
         self.add(rest, new.plain - old.plain, new.by_place - old.by_place);
     }
 
@@ -42,20 +42,20 @@ impl Adler {
         self.weighted = (self.weighted + weighted).rem_euclid(MODULUS);
     }
 
-    pub(super) fn bytes(self) -> [u8; 4] {
+    pub(in crate::paint) fn bytes(self) -> [u8; 4] {
         (((self.weighted << 16) | self.plain) as u32).to_be_bytes()
     }
 }
 
 /// What a stretch adds to a sum: its bytes, and each times its place.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Share {
+pub(in crate::paint) struct Share {
     plain: i64,
     by_place: i64,
 }
 
 impl Share {
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(in crate::paint) fn of(bytes: &[u8]) -> Self {
         let mut share = Self::default();
         for (place, some) in (0..).step_by(AT_ONCE).zip(bytes.chunks(AT_ONCE)) {
             let (plain, by_place) = sums(some);

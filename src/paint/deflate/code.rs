@@ -20,7 +20,7 @@ const ORDER: [usize; 19] = [
 
 /// How often each symbol comes.
 #[derive(Clone)]
-pub(super) struct Counts {
+pub(in crate::paint) struct Counts {
     literals: [u32; LITERALS],
     distances: [u32; DISTANCES],
     /// Bits that follow symbols.
@@ -28,7 +28,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn none() -> Self {
+    pub(in crate::paint) fn none() -> Self {
         Self {
             literals: [0; LITERALS],
             distances: [0; DISTANCES],
@@ -36,7 +36,7 @@ impl Counts {
         }
     }
 
-    pub(super) fn add(&mut self, token: Token) {
+    pub(in crate::paint) fn add(&mut self, token: Token) {
         match token.as_stretch() {
             Some((length, distance)) => {
                 let (length, distance) = (token::length(length), token::distance(distance));
@@ -49,7 +49,7 @@ impl Counts {
     }
 
     /// How many bits all take.
-    pub(super) fn bits(&self, codes: &Codes) -> u64 {
+    pub(in crate::paint) fn bits(&self, codes: &Codes) -> u64 {
         let literals = self.literals.iter().zip(&codes.lengths);
         let distances = self.distances.iter().zip(&codes.lengths[LITERALS..]);
         let codes = literals.chain(distances);
@@ -60,9 +60,9 @@ impl Counts {
 
 /// Bits, and how many.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Code {
-    pub(super) bits: u32,
-    pub(super) count: u32,
+pub(in crate::paint) struct Code {
+    pub(in crate::paint) bits: u32,
+    pub(in crate::paint) count: u32,
 }
 
 impl Code {
@@ -76,7 +76,7 @@ impl Code {
 }
 
 /// The codes of a block.
-pub(super) struct Codes {
+pub(in crate::paint) struct Codes {
     lengths: [u8; LITERALS + DISTANCES],
     bytes: [Code; 256],
     end: Code,
@@ -87,7 +87,7 @@ pub(super) struct Codes {
 
 impl Codes {
     /// The best for such counts.
-    pub(super) fn new(counts: &Counts) -> Self {
+    pub(in crate::paint) fn new(counts: &Counts) -> Self {
         let mut lengths = [0; LITERALS + DISTANCES];
         let (literals, distances) = lengths.split_at_mut(LITERALS);
         // Every symbol gets a code, even when none of its kind came.
@@ -123,31 +123,31 @@ impl Codes {
 
     /// How many bits a byte takes.
     #[inline]
-    pub(super) fn cost_of_byte(&self, byte: u8) -> u32 {
+    pub(in crate::paint) fn cost_of_byte(&self, byte: u8) -> u32 {
         self.bytes[usize::from(byte)].count
     }
 
     /// How many bits the length of a stretch takes.
     #[inline]
-    pub(super) fn cost_of_length(&self, length: usize) -> u32 {
+    pub(in crate::paint) fn cost_of_length(&self, length: usize) -> u32 {
         self.stretches[length].count
     }
 
     /// How many bits the distance of a stretch takes.
     #[inline]
-    pub(super) fn cost_of_distance(&self, distance: usize) -> u32 {
+    pub(in crate::paint) fn cost_of_distance(&self, distance: usize) -> u32 {
         let symbol = token::distance(distance);
         self.distances[symbol.index].count + symbol.count
     }
 
     #[inline]
-    pub(super) fn put_byte(&self, bits: &mut Bits, byte: u8) {
+    pub(in crate::paint) fn put_byte(&self, bits: &mut Bits, byte: u8) {
         let code = self.bytes[usize::from(byte)];
         bits.put(code.bits, code.count);
     }
 
     #[inline]
-    pub(super) fn put_stretch(&self, bits: &mut Bits, length: usize, distance: usize) {
+    pub(in crate::paint) fn put_stretch(&self, bits: &mut Bits, length: usize, distance: usize) {
         let code = self.stretches[length];
         bits.put(code.bits, code.count);
         let symbol = token::distance(distance);
@@ -155,19 +155,19 @@ impl Codes {
         bits.put(code.bits, code.count);
     }
 
-    pub(super) fn put(&self, bits: &mut Bits, token: Token) {
+    pub(in crate::paint) fn put(&self, bits: &mut Bits, token: Token) {
         match token.as_stretch() {
             Some((length, distance)) => self.put_stretch(bits, length, distance),
             None => self.put_byte(bits, token.as_byte()),
         }
     }
 
-    pub(super) fn put_end(&self, bits: &mut Bits) {
+    pub(in crate::paint) fn put_end(&self, bits: &mut Bits) {
         bits.put(self.end.bits, self.end.count);
     }
 
-    /// Begins a block that is not the last.
-    pub(super) fn begin(&self, bits: &mut Bits) {
+    /// Begins a block.
+    pub(in crate::paint) fn begin(&self, bits: &mut Bits, is_last: bool) {
         let runs = runs(&self.lengths);
         let mut counts = [0; 19];
         runs.iter().for_each(|run| counts[run.symbol] += 1);
@@ -176,7 +176,7 @@ impl Codes {
         let codes = codes(&lengths);
         let written = ORDER.iter().rposition(|symbol| lengths[*symbol] > 0);
         let written = written.map_or(4, |last| (last + 1).max(4));
-        bits.put(0b100, 3);
+        bits.put(0b100 | u32::from(is_last), 3);
         bits.put((LITERALS - 257) as u32, 5);
         bits.put((DISTANCES - 1) as u32, 5);
         bits.put((written - 4) as u32, 4);

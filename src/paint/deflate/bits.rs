@@ -1,10 +1,11 @@
 //! Bits as deflate packs them: the first in the lowest place (RFC 1951, section 3.1.1).
 
 /// Bytes that must follow bits that are copied, so that they can be read eight at a time.
-pub(super) const SPARE: usize = 8;
+pub(in crate::paint) const SPARE: usize = 8;
 
 /// Writes bits behind bytes.
-pub(super) struct Bits {
+#[derive(Clone)]
+pub(in crate::paint) struct Bits {
     bytes: Vec<u8>,
     held: u64,
     /// Bits held, below 32 between two calls.
@@ -13,7 +14,7 @@ pub(super) struct Bits {
 
 impl Bits {
     /// Goes on behind whole bytes.
-    pub(super) fn after(bytes: Vec<u8>) -> Self {
+    pub(in crate::paint) fn after(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
             held: 0,
@@ -21,9 +22,14 @@ impl Bits {
         }
     }
 
+    /// Makes room for so many more bytes.
+    pub(in crate::paint) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
     /// At most 32 bits; those above `count` are zero.
     #[inline]
-    pub(super) fn put(&mut self, bits: u32, count: u32) {
+    pub(in crate::paint) fn put(&mut self, bits: u32, count: u32) {
         self.held |= u64::from(bits) << self.count;
         self.count += count;
         if self.count >= 32 {
@@ -35,7 +41,7 @@ impl Bits {
     }
 
     /// Copies bits `start..end` of `from`, which has [`SPARE`] bytes behind them.
-    pub(super) fn copy(&mut self, from: &[u8], start: usize, end: usize) {
+    pub(in crate::paint) fn copy(&mut self, from: &[u8], start: usize, end: usize) {
         let mut at = start;
         while at < end {
             let (byte, shift) = (at / 8, at % 8);
@@ -50,18 +56,18 @@ impl Bits {
     }
 
     /// Appends whole bytes; what came before ends at a byte.
-    pub(super) fn append(&mut self, bytes: &[u8]) {
+    pub(in crate::paint) fn append(&mut self, bytes: &[u8]) {
         self.flush();
         self.bytes.extend_from_slice(bytes);
     }
 
     /// How many bits there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::paint) fn len(&self) -> usize {
         self.bytes.len() * 8 + self.count as usize
     }
 
     /// Fills the last byte with zeros.
-    pub(super) fn flush(&mut self) {
+    pub(in crate::paint) fn flush(&mut self) {
         while self.count > 0 {
             self.bytes.push(self.held as u8);
             self.held >>= 8;
@@ -70,7 +76,7 @@ impl Bits {
     }
 
     /// The bytes, the last of them filled with zeros.
-    pub(super) fn into_bytes(mut self) -> Vec<u8> {
+    pub(in crate::paint) fn into_bytes(mut self) -> Vec<u8> {
         self.flush();
         self.bytes
     }

@@ -1,0 +1,316 @@
+//! The content streams of records as `FlateDecode` wants them (RFC 1950 and 1951), packed with codes that are known
+//! before.
+//!
+//! All of them are alike: numbers and a few operators, strings of glyphs, the bars of a QR code. A general compressor
+//! spends half of its time on working out codes for each; here they come from a sample, once for all.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use super::code;
+use super::ops::Ops;
+use crate::code::encode;
+use crate::color::Color;
+use crate::design::element::QrLevel;
+use crate::geom::Affine;
+use crate::geom::Rect;
+use crate::paint::deflate::adler::Adler;
+use crate::paint::deflate::alike;
+use crate::paint::deflate::bits::Bits;
+use crate::paint::deflate::code::Codes;
+use crate::paint::deflate::code::Counts;
+use crate::paint::deflate::token::FARTHEST;
+use crate::paint::deflate::token::LONGEST;
+use crate::paint::deflate::token::Token;
+
+/// Streams with more bytes hold much that is in no sample: drawings, which are worth codes of their own.
+const MOST: usize = FARTHEST;
+/// The shortest stretch that takes fewer bits than its bytes.
+const WORD: usize = 4;
+/// Places that are remembered, by the hash of four bytes.
+const PLACES: usize = 1 << 12;
+/// A stretch that needs no longer one.
+const LONG: usize = 32;
+/// Bits of a byte that hardly comes in the sample.
+const RARE: u32 = 13;
+
+/// The start of a stream and the codes of its only block.
+struct Known {
+    start: Bits,
+    codes: Codes,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut counts = Counts::none();
+    tokens(&sample(), &mut Places::new(), |token| counts.add(token));
+    let codes = Codes::new(&counts);
+    // A window of 32 KB, packed with little effort.
+    let mut start = Bits::after(vec![0x78, 0x01]);
+    codes.begin(&mut start, true);
+    Known { start, codes }
+});
+
+/// What a thread needs for the next stream.
+struct Work {
+    places: Places,
+    tokens: Vec<Token>,
+}
+
+thread_local! {
+    static WORK: RefCell<Work> = RefCell::new(Work { places: Places::new(), tokens: Vec::new() });
+}
+
+/// The stream; `None` for what is unlike most, which a general compressor packs better.
+pub(super) fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.len() > MOST {
+        return None;
+    }
+    let known = &*KNOWN;
+    WORK.with_borrow_mut(|work| {
+        work.tokens.clear();
+        tokens(bytes, &mut work.places, |token| work.tokens.push(token));
+        if known.is_unlike(&work.tokens) {
+            return None;
+        }
+        let mut bits = known.start.clone();
+        bits.reserve(bytes.len() / 2);
+        work.tokens
+            .iter()
+            .for_each(|token| known.codes.put(&mut bits, *token));
+        known.codes.put_end(&mut bits);
+        bits.append(&Adler::of(bytes).bytes());
+        Some(bits.into_bytes())
+    })
+}
+
+impl Known {
+    /// Whether much of it is what hardly comes in the sample: thousands of different glyphs, for one.
+    fn is_unlike(&self, tokens: &[Token]) -> bool {
+        let costs = tokens.iter().filter(|token| token.as_stretch().is_none());
+        let costs = costs.map(|token| self.codes.cost_of_byte(token.as_byte()));
+        costs.filter(|cost| *cost >= RARE).count() > 8 + tokens.len() / 12
+    }
+}
+
+/// The last two places where four bytes came, by their hash: one more than each, the last in the low half.
+struct Places(Box<[u32; PLACES]>);
+
+impl Places {
+    fn new() -> Self {
+        Self(Box::new([0; PLACES]))
+    }
+
+    /// Where the bytes at a place came before, and how many are alike; notes the place. A length of 0 for none.
+    #[inline]
+    fn find(&mut self, bytes: &[u8], at: usize) -> (usize, usize) {
+        let Some(own) = word(bytes, at) else {
+            return (0, 0);
+        };
+        let slot = self.slot(own);
+        let places = *slot;
+        *slot = places << 16 | (at as u32 + 1);
+        let (mut length, mut from) = (0, 0);
+        for place in [places & 0xffff, places >> 16] {
+            let Some(place) = (place as usize).checked_sub(1) else {
+                break;
+            };
+            if word(bytes, place) == Some(own) {
+                let room = LONGEST.min(bytes.len() - at);
+                let alike = alike(&bytes[place..], &bytes[at..], room);
+                if alike > length {
+                    (length, from) = (alike, place);
+                }
+            }
+        }
+        (length, at - from)
+    }
+
+    #[inline]
+    fn note(&mut self, bytes: &[u8], at: usize) {
+        if let Some(own) = word(bytes, at) {
+            let slot = self.slot(own);
+            *slot = *slot << 16 | (at as u32 + 1);
+        }
+    }
+
+    #[inline]
+    fn slot(&mut self, own: u32) -> &mut u32 {
+        let hash = own.wrapping_mul(0x9e37_79b1) >> (32 - PLACES.ilog2());
+        &mut self.0[hash as usize]
+    }
+}
+
+/// Tells the tokens of a stream of at most [`MOST`] bytes. A stretch gives way to a longer one that begins a byte later.
+fn tokens(bytes: &[u8], places: &mut Places, mut out: impl FnMut(Token)) {
+    places.0.fill(0);
+    let mut at = 0;
+    while at < bytes.len() {
+        let (mut length, mut distance) = places.find(bytes, at);
+        if length == 0 {
+            out(Token::byte(bytes[at]));
+            at += 1;
+            continue;
+        }
+        let mut noted = at + 1;
+        if length < LONG {
+            let (later, from) = places.find(bytes, at + 1);
+            noted += 1;
+            if later > length {
+                out(Token::byte(bytes[at]));
+                (at, length, distance) = (at + 1, later, from);
+            }
+        }
+        out(Token::stretch(length, distance));
+        (noted..at + length).for_each(|within| places.note(bytes, within));
+        at += length;
+    }
+}
+
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let word = bytes.get(at..at + WORD)?;
+    word.try_into().map(u32::from_le_bytes).ok()
+}
+
+/// Lines of the sample.
+const LINES: [&str; 7] = [
+    "Institute of Structural Engineering",
+    "María Guadalupe Hernández",
+    "Advanced Structural Engineering",
+    "14 May 2026",
+    "Distinction",
+    "007316",
+    "C-2026-007316",
+];
+
+/// What its codes say.
+const PAYLOADS: [&str; 2] = [
+    "https://verify.example.org/c/C-2026-007316",
+    "https://example.org/credentials/7f4c-0482-19ab",
+];
+
+/// How far apart its glyphs stand, in thousandths of the em.
+const GAPS: [f64; 8] = [20.0, 10.0, 9.4, 27.8, -6.4, 32.3, 19.9, 10.1];
+
+/// Pages as most records have them: some lines of text and a QR code.
+fn sample() -> Vec<u8> {
+    let mut ops = Ops::default();
+    let mut at = 0;
+    for payload in PAYLOADS {
+        ops.op("q").op("1 0 0 -1 8.5039 603.7795 cm");
+        for line in LINES {
+            sample_line(&mut ops, line, at);
+            at += 1;
+        }
+        sample_code(&mut ops, payload);
+        ops.op("Q");
+    }
+    ops.0
+}
+
+fn sample_line(ops: &mut Ops, line: &str, at: u8) {
+    let step = f64::from(at);
+    let grey = 20 + 5 * at;
+    ops.op("q")
+        .op("BT")
+        .fill_color(Color::Rgb([grey, grey, grey + 23, 255]));
+    ops.name('F', 19 + i32::from(at % 3));
+    ops.num(8.0 + 3.0 * step, 4).op("Tf");
+    let place = Affine::translate(59.5276 + 127.5591 * (step % 4.0), 104.315 + 43.4724 * step);
+    ops.matrix(Affine::scale(1.0, -1.0).then(place)).op("Tm");
+    ops.0.push(b'[');
+    // A line in three is spaced, each letter by itself.
+    let most = if at.is_multiple_of(3) { 1 } else { 3 };
+    // Codes are given as glyphs come: each file has others for the same letters, so that all come alike.
+    let code = |(index, _): (u32, char)| {
+        let spread = (index + 61 * u32::from(at)).wrapping_mul(0x9e37_79b1) >> 16;
+        (1 + spread % 113) as u8
+    };
+    let letters: Vec<u8> = (0..).zip(line.chars()).map(code).collect();
+    let mut rest = letters.as_slice();
+    for (gap, count) in GAPS.iter().cycle().zip([7, 1, 3, 9, 2].iter().cycle()) {
+        let (some, after) = rest.split_at(rest.len().min(most * count));
+        ops.literal(some.iter().flat_map(|letter| [0, *letter]));
+        rest = after;
+        if rest.is_empty() {
+            break;
+        }
+        ops.num(*gap, 1);
+        ops.0.pop();
+    }
+    ops.op("]TJ").op("ET").op("Q");
+}
+
+fn sample_code(ops: &mut Ops, payload: &str) {
+    let Ok(matrix) = encode(payload, QrLevel::M) else {
+        return;
+    };
+    ops.op("q").op("q").op("1 g");
+    let area = Rect::new(612.2835, 484.7244, 102.0472, 102.0472);
+    ops.rect(area).op("f").op("Q").op("q");
+    ops.fill_color(Color::Rgb([20, 20, 43, 255]));
+    code::draw(ops, &matrix, area.grown(-11.0321));
+    ops.op("Q").op("Q");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use proptest::prelude::*;
+
+    use super::super::file::Effort;
+    use super::super::file::deflate;
+    use super::*;
+
+    fn unpacked(packed: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut reader = flate2::read::ZlibDecoder::new(packed);
+        reader.read_to_end(&mut bytes).expect("a whole stream");
+        assert_eq!(reader.total_in() as usize, packed.len());
+        bytes
+    }
+
+    fn page(payload: &str, name: &str) -> Vec<u8> {
+        let mut ops = Ops::default();
+        for (at, line) in (0_u8..).zip([name, "Verify at example.com", payload, "7 June 2031"]) {
+            sample_line(&mut ops, line, 3 * at + 1);
+        }
+        sample_code(&mut ops, payload);
+        ops.0
+    }
+
+    #[test]
+    fn a_page_comes_back_and_is_no_larger_than_a_general_compressor_makes_it() {
+        let (mut ours, mut theirs) = (0, 0);
+        for number in 0..20 {
+            let payload = format!("https://example.com/{}/{number}", 7_919 * number);
+            let page = page(&payload, &format!("Zoë Núñez the {number}th"));
+            let packed = squeeze(&page).expect("it is like others");
+            assert_eq!(unpacked(&packed), page);
+            ours += packed.len();
+            theirs += deflate(&page, Effort::Page).len();
+        }
+        assert!(ours * 100 <= theirs * 102, "{ours} and {theirs}");
+    }
+
+    #[test]
+    fn what_is_unlike_a_page_is_left_to_a_general_compressor() {
+        let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 19) as u8;
+        let noise: Vec<u8> = (0..3_000).map(noise).collect();
+        assert_eq!(squeeze(&noise), None);
+        assert_eq!(squeeze(&vec![b'0'; MOST + 1]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_back(bytes in proptest::collection::vec(
+            prop_oneof![4 => b'0'..=b'9', 2 => Just(b' '), 1 => any::<u8>()], 0..3_000,
+        ), times in 1..12_usize) {
+            let bytes = bytes.repeat(times);
+            if let Some(packed) = squeeze(&bytes) {
+                prop_assert_eq!(unpacked(&packed), bytes);
+            }
+        }
+    }
+}
