@@ -1,8 +1,8 @@
 //! Which of a record's values a finding is about, where an element is made of several.
 
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::fill::data::Data;
 use crate::fill::data::shown;
 use crate::fill::render::show;
 use crate::finding::Finding;
@@ -26,7 +26,7 @@ pub(crate) enum Clue<'a> {
 pub(crate) struct Blame<'a> {
     pub(super) plate: &'a Plate,
     /// All fields, merged with the design's facts.
-    pub(super) data: &'a Value,
+    pub(super) data: &'a Data,
     pub(super) origin: &'a Origin,
 }
 
@@ -100,8 +100,7 @@ impl<'a> Blame<'a> {
     }
 
     fn value(self, field: &str) -> String {
-        let (section, key) = field.split_once('.').unwrap_or((field, ""));
-        show(&self.data[section][key])
+        show(self.data.value(field))
     }
 
     fn weight(self, field: &str, usage: Use, finding: &Finding, clue: Clue<'_>) -> Option<Weight> {

@@ -1,5 +1,8 @@
 //! A record as templates see it: merged with the design's facts and defaults, checked, cleaned.
 
+use std::sync::Arc;
+use std::sync::OnceLock;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use handlebars::Context;
@@ -22,35 +25,85 @@ use crate::plate::fields::DATES;
 use crate::record::Record;
 use crate::record::Section;
 
-pub(super) struct Data {
-    pub(super) context: Context,
-    pub(super) facts: Facts,
+/// The values of all fields.
+pub(crate) struct Data {
+    plate: Plate,
+    /// By [`Fields::place`](crate::plate::fields::Fields::place); null where there is none.
+    values: Vec<Value>,
+    pub(super) locale: Arc<str>,
     /// Items of the longest list or table in it.
     pub(super) longest_list: usize,
+    /// The same for the template engine, when something asks for it.
+    context: OnceLock<Context>,
+}
+
+/// What was read out of a record.
+pub(super) struct Read {
+    pub(super) data: Data,
+    pub(super) facts: Facts,
     pub(super) findings: Vec<Finding>,
 }
 
 impl Data {
-    pub(super) fn of(plate: &Plate, record: &Record) -> Self {
+    pub(super) fn read(plate: &Plate, record: &Record) -> Read {
         let mut check = Check {
             plate,
             record,
             findings: Vec::new(),
         };
-        let locale = check.locale();
-        let mut root = check.merged();
-        check.standard(&mut root);
-        check.attributes(&mut root);
-        check.required(&root);
-        check.order_of_dates(&root);
-        root.insert("locale".to_owned(), Value::from(locale.clone()));
-        let facts = facts(plate, &root, locale);
-        let root = Value::Object(root);
-        Self {
-            longest_list: longest(&root),
-            facts,
+        let locale: Arc<str> = check.locale().into();
+        let mut values = check.merged();
+        check.standard(&mut values);
+        check.attributes(&mut values);
+        let data = Self {
+            longest_list: longest_of(plate, &values),
+            plate: plate.clone(),
+            values,
+            locale,
+            context: OnceLock::new(),
+        };
+        check.required(&data);
+        check.order_of_dates(&data);
+        Read {
+            facts: data.facts(),
             findings: check.findings,
-            context: Context::from(root),
+            data,
+        }
+    }
+
+    /// The value of a field, by its full name; null where there is none.
+    pub(super) fn value(&self, field: &str) -> &Value {
+        let place = self.plate.fields().place(field);
+        let value = place.and_then(|place| self.values.get(place));
+        value.unwrap_or(&Value::Null)
+    }
+
+    /// The same for the template engine: sections with their fields, and the locale.
+    pub(super) fn context(&self) -> &Context {
+        self.context.get_or_init(|| {
+            let mut values = self.values.iter().cloned();
+            let mut root = Map::new();
+            for (section, keys) in self.plate.fields().sections() {
+                let fields = keys.iter().cloned().zip(values.by_ref());
+                root.insert(section.to_owned(), Value::Object(fields.collect()));
+            }
+            root.insert("locale".to_owned(), Value::from(&*self.locale));
+            Context::from(Value::Object(root))
+        })
+    }
+
+    fn facts(&self) -> Facts {
+        let text = |field: &str| show(self.value(field));
+        let credential = Some(text("credential.name")).filter(|name| !name.is_empty());
+        let issued = self.value("credential.issued_on").as_str();
+        Facts {
+            recipient: text("recipient.name"),
+            credential: credential.unwrap_or_else(|| self.plate.design().name.clone()),
+            id: text("credential.id"),
+            issuer: text("issuer.name"),
+            group: text("group.name"),
+            issued: issued.and_then(Stamp::parse),
+            locale: self.locale.clone(),
         }
     }
 }
@@ -121,49 +174,54 @@ impl Check<'_> {
         }
     }
 
-    /// All known fields, the record's own values over the design's facts; absent ones are null.
-    fn merged(&mut self) -> Map<String, Value> {
-        let design = self.plate.design();
-        let mut root = Map::new();
-        for (section, keys) in self.plate.fields().sections() {
+    /// The values of all known fields, the record's own over the design's facts; absent ones are null.
+    fn merged(&mut self) -> Vec<Value> {
+        let plate = self.plate;
+        let mut values = Vec::with_capacity(plate.fields().count());
+        for (section, keys) in plate.fields().sections() {
             let own = self.section(section);
-            let fields = keys.iter().map(|key| {
-                let given = own
-                    .and_then(|own| own.get(key))
+            let given = |key: &String| {
+                own.and_then(|own| own.get(key))
                     .filter(|value| !is_empty(value))
-                    .cloned();
-                let fact = || match section {
-                    "issuer" => design.issuer.get(key).cloned().map(Value::from),
-                    "group" => design.group.get(key).cloned().map(Value::from),
-                    _ => None,
-                };
-                (key.clone(), given.or_else(fact).unwrap_or(Value::Null))
-            });
-            root.insert(section.to_owned(), Value::Object(fields.collect()));
+            };
+            let value = |key| match given(key) {
+                Some(value) => value.clone(),
+                None => self.fact(section, key),
+            };
+            values.extend(keys.iter().map(value));
         }
         self.strangers();
-        self.clean(&mut root);
-        root
+        self.clean(&mut values);
+        values
     }
 
     fn section(&self, name: &str) -> Option<&Section> {
-        self.record
-            .sections()
-            .into_iter()
+        let mut sections = self.record.sections().into_iter();
+        sections
             .find(|(known, _)| *known == name)
             .map(|(_, section)| section)
+    }
+
+    /// What the design says of the issuer and the group.
+    fn fact(&self, section: &str, key: &str) -> Value {
+        let design = self.plate.design();
+        let fact = match section {
+            "issuer" => design.issuer.get(key),
+            "group" => design.group.get(key),
+            _ => None,
+        };
+        fact.cloned().map_or(Value::Null, Value::from)
     }
 
     /// Fields of the record that the design can't print.
     fn strangers(&mut self) {
         let fields = self.plate.fields();
-        let strangers: Vec<String> = self
-            .record
-            .sections()
-            .into_iter()
-            .flat_map(|(section, values)| values.keys().map(move |key| format!("{section}.{key}")))
-            .filter(|field| !fields.knows(field))
-            .collect();
+        let mut strangers = Vec::new();
+        for (section, values) in self.record.sections() {
+            let keys = values.keys();
+            let strange = keys.filter(|key| !fields.has(section, key));
+            strangers.extend(strange.map(|key| format!("{section}.{key}")));
+        }
         for field in strangers {
             let finding = Finding::warning(
                 Kind::UnknownField,
@@ -177,62 +235,49 @@ impl Check<'_> {
     }
 
     /// Takes out what must never reach a page.
-    fn clean(&mut self, root: &mut Map<String, Value>) {
-        let mut touched = Vec::new();
-        for (section, values) in root.iter_mut() {
-            let Value::Object(values) = values else {
-                continue;
-            };
-            for (key, value) in values {
-                let mut strays = Strays::default();
-                strays.take_from(value, 0);
-                if strays.count > 0 {
-                    touched.push((format!("{section}.{key}"), strays));
-                }
-            }
-        }
-        for (field, strays) in touched {
-            let message = format!("`{field}` of {} {}", self.who(), strays.told());
-            let warning = Finding::warning(Kind::Stripped, message);
-            self.note(&field, warning.help("type the value again as plain text"));
-        }
-    }
-
-    fn standard(&mut self, root: &mut Map<String, Value>) {
-        for (section, values) in root
-            .iter_mut()
-            .filter(|(section, _)| *section != "attributes")
-        {
-            let Value::Object(values) = values else {
-                continue;
-            };
-            for (key, value) in values {
-                let field = format!("{section}.{key}");
-                if value.is_array() || value.is_object() {
-                    self.wrong(&field, value, "text", "write one value");
-                    *value = Value::Null;
-                }
-                if !value.is_null() {
-                    *value = Value::from(show(value));
-                }
-                let kind = match key.as_str() {
-                    "url" => AttributeKind::Url,
-                    _ if DATES.contains(&field.as_str()) => AttributeKind::Date,
-                    _ => AttributeKind::Text,
-                };
-                self.typed(&field, kind, value);
+    fn clean(&mut self, values: &mut [Value]) {
+        for (field, value) in self.plate.fields().all().zip(values) {
+            let mut strays = Strays::default();
+            strays.take_from(value, 0);
+            if strays.count > 0 {
+                let message = format!("`{field}` of {} {}", self.who(), strays.told());
+                let warning = Finding::warning(Kind::Stripped, message);
+                self.note(field, warning.help("type the value again as plain text"));
             }
         }
     }
 
-    fn attributes(&mut self, root: &mut Map<String, Value>) {
+    fn standard(&mut self, values: &mut [Value]) {
+        for (field, value) in self.plate.fields().all().zip(values) {
+            if value.is_null() || field.starts_with("attributes.") {
+                continue;
+            }
+            if value.is_array() || value.is_object() {
+                self.wrong(field, value, "text", "write one value");
+                *value = Value::Null;
+                continue;
+            }
+            if !value.is_string() {
+                *value = Value::from(show(value));
+            }
+            let kind = match field {
+                _ if field.ends_with(".url") => AttributeKind::Url,
+                _ if DATES.contains(&field) => AttributeKind::Date,
+                _ => AttributeKind::Text,
+            };
+            self.typed(field, kind, value);
+        }
+    }
+
+    fn attributes(&mut self, values: &mut [Value]) {
         let design = self.plate.design();
-        let Some(Value::Object(values)) = root.get_mut("attributes") else {
-            return;
-        };
-        for (key, attribute) in &design.attributes {
-            let field = format!("attributes.{key}");
-            let value = values.entry(key.clone()).or_insert(Value::Null);
+        for (field, value) in self.plate.fields().all().zip(values) {
+            let Some(key) = field.strip_prefix("attributes.") else {
+                continue;
+            };
+            let Some(attribute) = design.attributes.get(key) else {
+                continue;
+            };
             if is_empty(value) {
                 *value = attribute.default.clone().map_or(Value::Null, Value::from);
                 Strays::default().take_from(value, 0);
@@ -240,8 +285,8 @@ impl Check<'_> {
             if let Value::Number(_) | Value::Bool(_) = value {
                 *value = Value::from(show(value));
             }
-            self.typed(&field, attribute.kind, value);
-            self.pattern(&field, key, attribute, value);
+            self.typed(field, attribute.kind, value);
+            self.pattern(field, key, attribute, value);
             if attribute.kind == AttributeKind::Boolean {
                 *value = truth(value);
             }
@@ -335,13 +380,12 @@ impl Check<'_> {
         self.note(field, finding);
     }
 
-    fn required(&mut self, root: &Map<String, Value>) {
+    fn required(&mut self, data: &Data) {
         for field in self.plate.required() {
             let Some((section, key)) = field.split_once('.') else {
                 continue;
             };
-            let value = root.get(section).and_then(|values| values.get(key));
-            if value.is_some_and(|value| !is_empty(value)) {
+            if !is_empty(data.value(field)) {
                 continue;
             }
             let column = self.record.origin.columns.get(field.as_str());
@@ -365,9 +409,10 @@ impl Check<'_> {
         }
     }
 
-    fn order_of_dates(&mut self, root: &Map<String, Value>) {
-        let day = |key: &str| Stamp::parse(root.get("credential")?.get(key)?.as_str()?);
-        if let (Some(issued), Some(expires)) = (day("issued_on"), day("expires_on"))
+    fn order_of_dates(&mut self, data: &Data) {
+        let day = |field: &str| data.value(field).as_str().and_then(Stamp::parse);
+        if let (Some(issued), Some(expires)) =
+            (day("credential.issued_on"), day("credential.expires_on"))
             && expires < issued
         {
             let finding = Finding::fault(
@@ -380,25 +425,6 @@ impl Check<'_> {
     }
 }
 
-fn facts(plate: &Plate, root: &Map<String, Value>, locale: String) -> Facts {
-    let text = |section: &str, key: &str| {
-        root.get(section)
-            .and_then(|values| values.get(key))
-            .map(show)
-            .unwrap_or_default()
-    };
-    let credential = Some(text("credential", "name")).filter(|name| !name.is_empty());
-    Facts {
-        recipient: text("recipient", "name"),
-        credential: credential.unwrap_or_else(|| plate.design().name.clone()),
-        id: text("credential", "id"),
-        issuer: text("issuer", "name"),
-        group: text("group", "name"),
-        issued: Stamp::parse(&text("credential", "issued_on")),
-        locale: locale.into(),
-    }
-}
-
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -408,7 +434,16 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Items of the longest list or table.
+/// Items of the longest list or table that a template can walk through, sections among them.
+fn longest_of(plate: &Plate, values: &[Value]) -> usize {
+    let sections = plate.fields().sections().map(|(_, keys)| keys.len());
+    let all = 1 + plate.fields().sections().count();
+    sections
+        .chain(values.iter().map(longest))
+        .fold(all, usize::max)
+}
+
+/// Items of the longest list or table in a value.
 fn longest(value: &Value) -> usize {
     match value {
         Value::Array(items) => items

@@ -25,6 +25,7 @@ use crate::fill::blame::Blame;
 #[cfg(feature = "batch")]
 use crate::fill::blame::Clue;
 use crate::fill::data::Data;
+use crate::fill::data::Read;
 use crate::fill::render::Renderer;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -49,8 +50,7 @@ pub struct Filled {
     findings: Vec<Finding>,
     place: Place,
     origin: Origin,
-    context: Arc<handlebars::Context>,
-    longest_list: usize,
+    data: Arc<Data>,
 }
 
 /// A template of the caller's own, such as that of files' names.
@@ -147,9 +147,8 @@ impl Plate {
     /// When it is to stop.
     pub(crate) fn fill_in_part(&self, record: &Record) -> Result<Filled> {
         let place = record.place();
-        let mut data = Data::of(self, record);
-        let found = std::mem::take(&mut data.findings);
-        self.pour(record, data, found, place, |element| !element.fixed)
+        let read = Data::read(self, record);
+        self.pour(record, read, place, |element| !element.fixed)
     }
 
     /// What no record changes, filled once.
@@ -159,39 +158,38 @@ impl Plate {
             ..Record::default()
         };
         let place = Place::file(&self.design().file);
-        let data = Data::of(self, &record);
+        let mut read = Data::read(self, &record);
         // That this record lacks everything is no fault: nothing fixed asks for any of it.
-        self.pour(&record, data, Vec::new(), place, |element| element.fixed)?
+        read.findings.clear();
+        self.pour(&record, read, place, |element| element.fixed)?
             .whole()
     }
 
     fn pour(
         &self,
         record: &Record,
-        data: Data,
-        findings: Vec<Finding>,
+        read: Read,
         place: Place,
         chosen: fn(&PlateElement) -> bool,
     ) -> Result<Filled> {
         let mut work = Fill {
             plate: self,
-            renderer: Renderer::new(&data.context, data.longest_list, self.limits()),
-            context: &data.context,
+            renderer: Renderer::new(&read.data, self.limits()),
+            data: &read.data,
             record,
-            findings,
+            findings: read.findings,
         };
         let all = self.inner().elements.iter().enumerate();
         let elements = work.elements(all.filter(|(_, element)| chosen(element)))?;
         let placed = work.findings.into_iter().map(|finding| finding.at(&place));
         Ok(Filled {
             plate: self.clone(),
-            facts: data.facts,
+            facts: read.facts,
             elements,
             findings: placed.collect(),
             place,
             origin: record.origin.clone(),
-            context: Arc::new(data.context),
-            longest_list: data.longest_list,
+            data: Arc::new(read.data),
         })
     }
 }
@@ -224,7 +222,7 @@ impl Filled {
     /// # Errors
     /// As for the templates of a design.
     pub fn text(&self, pattern: &Pattern) -> Result<String> {
-        Renderer::new(&self.context, self.longest_list, self.plate.limits()).text(&pattern.0)
+        Renderer::new(&self.data, self.plate.limits()).text(&pattern.0)
     }
 
     /// The template's finding, with the place of the value that it is about.
@@ -238,7 +236,7 @@ impl Filled {
     pub(crate) fn blame(&self) -> Blame<'_> {
         Blame {
             plate: &self.plate,
-            data: self.context.data(),
+            data: &self.data,
             origin: &self.origin,
         }
     }
@@ -256,7 +254,7 @@ impl Filled {
 struct Fill<'a> {
     plate: &'a Plate,
     renderer: Renderer<'a>,
-    context: &'a handlebars::Context,
+    data: &'a Data,
     record: &'a Record,
     findings: Vec<Finding>,
 }
@@ -293,7 +291,7 @@ impl<'a> Fill<'a> {
     fn blame(&self) -> Blame<'a> {
         Blame {
             plate: self.plate,
-            data: self.context.data(),
+            data: self.data,
             origin: &self.record.origin,
         }
     }
@@ -381,13 +379,11 @@ impl<'a> Fill<'a> {
         let Some(key) = &image.attribute else {
             return Ok(image.file.clone());
         };
-        let value = self.context.data()["attributes"][key.as_str()]
-            .as_str()
-            .unwrap_or_default();
+        let field = format!("attributes.{key}");
+        let value = self.data.value(&field).as_str().unwrap_or_default();
         if value.is_empty() {
             return Ok(image.placeholder.clone());
         }
-        let field = format!("attributes.{key}");
         let element = &self.plate.design().elements[index];
         let picture = self
             .record_picture(key, value)

@@ -1,5 +1,6 @@
 //! Templates to text, within bounds.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::io;
@@ -23,6 +24,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::Error;
 use crate::error::Result;
+use crate::fill::data::Data;
 use crate::fill::isolate;
 use crate::fill::value;
 use crate::finding::Kind;
@@ -76,18 +78,13 @@ fn registry(print: Print) -> Handlebars<'static> {
 }
 
 pub(super) struct Renderer<'a> {
-    context: &'a Context,
-    longest_list: usize,
+    data: &'a Data,
     limits: &'a Limits,
 }
 
 impl<'a> Renderer<'a> {
-    pub(super) fn new(context: &'a Context, longest_list: usize, limits: &'a Limits) -> Self {
-        Self {
-            context,
-            longest_list,
-            limits,
-        }
+    pub(super) fn new(data: &'a Data, limits: &'a Limits) -> Self {
+        Self { data, limits }
     }
 
     /// The text that the record makes of a template.
@@ -99,8 +96,7 @@ impl<'a> Renderer<'a> {
     pub(super) fn words(&self, template: &Template) -> Result<String> {
         let plain = self.print(template, Print::Plain)?;
         // Most text can't turn, and is what it is; this costs one look at it.
-        let locale = self.context.data()["locale"].as_str().unwrap_or_default();
-        if !isolate::is_wanted(&plain, locale) {
+        if !isolate::is_wanted(&plain, &self.data.locale) {
             return Ok(plain);
         }
         let isolated = self.print(template, Print::Isolated)?;
@@ -145,22 +141,17 @@ impl<'a> Renderer<'a> {
             Print::Plain => "p",
             Print::Isolated => "i",
         });
-        let mut add = |value: &Value| match value {
-            Value::Null => key.push('-'),
-            Value::String(text) => {
-                let _ = write!(key, "{}:", text.len());
-                key.push_str(text);
-            }
-            other => {
-                let json = other.to_string();
-                let _ = write!(key, "={}:{json}", json.len());
-            }
+        let mut add = |kind: char, text: &str| {
+            let _ = write!(key, "{kind}{}:", text.len());
+            key.push_str(text);
         };
-        let data = self.context.data();
-        add(&data["locale"]);
+        add('t', &self.data.locale);
         for field in template.uses().keys() {
-            let (section, key) = field.split_once('.').unwrap_or((field, ""));
-            add(&data[section][key]);
+            match self.data.value(field) {
+                Value::String(text) => add('t', text),
+                Value::Null => add('-', ""),
+                other => add('=', &other.to_string()),
+            }
         }
         key
     }
@@ -170,10 +161,13 @@ impl<'a> Renderer<'a> {
         for part in parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Field(field) => match print {
-                    Print::Plain => out.push_str(&self.field(field)),
-                    Print::Isolated => out.push_str(&isolate::isolated(&self.field(field))),
-                },
+                Part::Field(field) => {
+                    let value = shown(self.data.value(field));
+                    match print {
+                        Print::Plain => out.push_str(&value),
+                        Print::Isolated => out.push_str(&isolate::isolated(&value)),
+                    }
+                }
             }
             if out.len() > self.limits.field_bytes {
                 return Err(self.too_long());
@@ -182,14 +176,9 @@ impl<'a> Renderer<'a> {
         Ok(out)
     }
 
-    fn field(&self, field: &str) -> String {
-        let (section, key) = field.split_once('.').unwrap_or((field, ""));
-        show(&self.context.data()[section][key])
-    }
-
     /// Loops in loops over long lists take time without printing anything: bounded by count.
     fn check_loops(&self, template: &Template) -> Result<()> {
-        let steps = self.longest_list.checked_pow(template.loops());
+        let steps = self.data.longest_list.checked_pow(template.loops());
         if template.loops() > 0 && steps.is_none_or(|steps| steps > self.limits.template_steps) {
             return Err(Error::new(
                 Kind::Limit,
@@ -215,7 +204,7 @@ impl<'a> Renderer<'a> {
         });
         let result = compiled.render(
             helpers,
-            self.context,
+            self.data.context(),
             &mut RenderContext::new(None),
             &mut CappedOutput(&out),
         );
@@ -273,6 +262,14 @@ fn render_error(error: RenderError) -> Error {
             Kind::Template,
             format!("the template can't be filled: {other}"),
         ),
+    }
+}
+
+/// A value as text, borrowed where it is one.
+fn shown(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(show(other)),
     }
 }
 

@@ -83,10 +83,10 @@ impl Strays {
     }
 
     fn take_from_text(&mut self, text: &mut String) {
-        let found = place_of(text, is_stripped);
-        if found.is_none() {
+        if !text.chars().any(is_stripped) {
             return;
         }
+        let found = place_of(text, is_stripped);
         self.first = self.first.or(found);
         self.count += text.chars().filter(|c| is_stripped(*c)).count();
         text.retain(|c| !is_stripped(c));

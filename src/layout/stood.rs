@@ -55,7 +55,7 @@ pub(super) struct Words {
 }
 
 /// Texts that are kept for other records that say the same: at most twice as many.
-pub(super) const TEXTS: usize = 128;
+pub(super) const TEXTS: usize = 512;
 
 /// Texts of a plate that were set before.
 pub(super) type Texts = Memo<Words, Arc<Stood>>;

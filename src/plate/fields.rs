@@ -1,6 +1,7 @@
 //! Which fields a record of a design may have.
 
 use indexmap::IndexMap;
+use indexmap::IndexSet;
 
 use crate::design::Design;
 use crate::finding::Finding;
@@ -17,7 +18,11 @@ pub const DATES: [&str; 4] = [
 
 /// Which names a template may use: the standard fields, the facts and the attributes of a design.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(IndexMap<String, Vec<String>>);
+pub struct Fields {
+    sections: IndexMap<String, Vec<String>>,
+    /// All of them by their full names, in the order of the sections.
+    all: IndexSet<String>,
+}
 
 impl Fields {
     /// The fields of a design.
@@ -25,6 +30,7 @@ impl Fields {
         let mut fields = Self::with_attributes(design.attributes.keys().map(String::as_str));
         fields.add("issuer", design.issuer.keys());
         fields.add("group", design.group.keys());
+        fields.number();
         fields
     }
 
@@ -34,11 +40,20 @@ impl Fields {
             fields.add(section, [key]);
         }
         fields.add("attributes", attributes);
+        fields.number();
         fields
     }
 
+    /// Numbers all fields, those of a section one after the other.
+    fn number(&mut self) {
+        let full = |section: &str, key: &String| format!("{section}.{key}");
+        let sections = self.sections.iter();
+        let all = sections.flat_map(|(section, keys)| keys.iter().map(|key| full(section, key)));
+        self.all = all.collect();
+    }
+
     fn add(&mut self, section: &str, keys: impl IntoIterator<Item = impl AsRef<str>>) {
-        let known = self.0.entry(section.to_owned()).or_default();
+        let known = self.sections.entry(section.to_owned()).or_default();
         for key in keys {
             if !known.iter().any(|name| name == key.as_ref()) {
                 known.push(key.as_ref().to_owned());
@@ -48,23 +63,41 @@ impl Fields {
 
     /// The sections and their fields.
     pub fn sections(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.0
+        self.sections
             .iter()
             .map(|(section, keys)| (section.as_str(), keys.as_slice()))
     }
 
+    /// All fields by their full names, each at its [`place`](Self::place).
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(String::as_str)
+    }
+
+    /// The number of a field, by its full name; from 0.
+    pub(crate) fn place(&self, field: &str) -> Option<usize> {
+        self.all.get_index_of(field)
+    }
+
+    /// How many fields there are.
+    pub(crate) fn count(&self) -> usize {
+        self.all.len()
+    }
+
     /// Whether a field is known, by its full name.
     pub fn knows(&self, field: &str) -> bool {
-        field
-            .split_once('.')
-            .and_then(|(section, key)| Some(self.0.get(section)?.iter().any(|known| known == key)))
-            .unwrap_or(false)
+        self.all.contains(field)
+    }
+
+    /// The same by its section and its name there.
+    pub(crate) fn has(&self, section: &str, key: &str) -> bool {
+        let keys = self.sections.get(section);
+        keys.is_some_and(|keys| keys.iter().any(|known| known == key))
     }
 
     /// Refuses names that no record of the design can have.
     pub(crate) fn check(&self, names: &[String]) -> Result<(), Box<Finding>> {
         let known = match names {
-            [only] => only == "locale" || self.0.contains_key(only),
+            [only] => only == "locale" || self.sections.contains_key(only),
             [section, key, ..] => self.knows(&format!("{section}.{key}")),
             [] => true,
         };
@@ -91,7 +124,7 @@ impl Fields {
 
     fn nearest(&self, name: &str) -> Option<String> {
         let last = name.rsplit('.').next().unwrap_or(name);
-        self.0
+        self.sections
             .iter()
             .flat_map(|(section, keys)| {
                 keys.iter()

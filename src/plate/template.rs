@@ -35,7 +35,7 @@ pub(crate) struct Template {
 }
 
 /// Texts that are kept of a template: at most twice as many.
-const MADE: usize = 64;
+const MADE: usize = 512;
 
 #[derive(Debug)]
 pub(crate) enum Body {

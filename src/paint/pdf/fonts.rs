@@ -35,6 +35,19 @@ pub(super) struct Pair {
 }
 
 impl Pair {
+    /// Whether it is a glyph as it is by itself, as nearly all are.
+    pub(super) fn is_plain(&self) -> bool {
+        self.width.is_none() && self.text.is_none()
+    }
+
+    fn plain(glyph: u16) -> Self {
+        Self {
+            glyph,
+            width: None,
+            text: None,
+        }
+    }
+
     /// As wide as it is shown, in thousandths of the em.
     pub(super) fn shown(&self, font: &Font, facts: &Facts) -> f64 {
         self.width
@@ -89,7 +102,7 @@ enum Codes {
     /// This file alone has them, with a subset of its own.
     Own(Own),
     /// Nowhere yet: what needs one is noted.
-    Noted(BTreeSet<Pair>),
+    Noted(Noted),
     /// They were given before, for this scene among others.
     Given(Given),
 }
@@ -102,13 +115,92 @@ struct Own {
     extra: Vec<Pair>,
 }
 
-/// Codes by pair, sorted.
-pub(super) type GivenCodes = Arc<[(Pair, u16)]>;
+/// What needs a code.
+#[derive(Clone, Default)]
+struct Noted {
+    /// Glyphs as they are by themselves: a bit for each glyph of the font.
+    plain: Vec<u64>,
+    others: BTreeSet<Pair>,
+}
+
+impl Noted {
+    fn add(&mut self, pair: &Pair) {
+        if !pair.is_plain() {
+            if !self.others.contains(pair) {
+                self.others.insert(pair.clone());
+            }
+            return;
+        }
+        let word = usize::from(pair.glyph) / 64;
+        if word >= self.plain.len() {
+            self.plain.resize(word + 1, 0);
+        }
+        self.plain[word] |= 1 << (pair.glyph % 64);
+    }
+
+    fn len(&self) -> usize {
+        let plain = self.plain.iter().map(|word| word.count_ones() as usize);
+        plain.sum::<usize>() + self.others.len()
+    }
+
+    /// All, sorted.
+    fn into_pairs(self) -> Vec<Pair> {
+        let mut pairs = Vec::with_capacity(self.len());
+        let mut others = self.others.into_iter().peekable();
+        for (at, mut word) in (0_u16..).zip(self.plain) {
+            while word > 0 {
+                let glyph = 64 * at + word.trailing_zeros() as u16;
+                word &= word - 1;
+                while let Some(other) = others.next_if(|other| other.glyph < glyph) {
+                    pairs.push(other);
+                }
+                // Of several for a glyph, that by itself comes first.
+                pairs.push(Pair::plain(glyph));
+            }
+        }
+        pairs.extend(others);
+        pairs
+    }
+}
+
+/// Codes by pair.
+#[derive(Default)]
+pub(super) struct GivenCodes {
+    /// Of glyphs as they are by themselves, sorted.
+    plain: Vec<(u16, u16)>,
+    /// Of others, sorted.
+    others: Vec<(Pair, u16)>,
+}
+
+impl GivenCodes {
+    /// Codes of pairs, which come sorted.
+    pub(super) fn new(codes: impl Iterator<Item = (Pair, u16)>) -> Self {
+        let mut given = Self::default();
+        for (pair, code) in codes {
+            match pair.is_plain() {
+                true => given.plain.push((pair.glyph, code)),
+                false => given.others.push((pair, code)),
+            }
+        }
+        given
+    }
+
+    fn get(&self, pair: &Pair) -> Option<u16> {
+        if pair.is_plain() {
+            let at = self
+                .plain
+                .binary_search_by_key(&pair.glyph, |known| known.0);
+            return at.ok().map(|at| self.plain[at].1);
+        }
+        let at = self.others.binary_search_by(|(known, _)| known.cmp(pair));
+        at.ok().map(|at| self.others[at].1)
+    }
+}
 
 /// Codes that were given before.
 #[derive(Clone)]
 struct Given {
-    codes: GivenCodes,
+    codes: Arc<GivenCodes>,
     /// Whether one was asked for that is not there.
     missed: bool,
 }
@@ -135,7 +227,7 @@ impl Fonts {
     /// are chosen as in a file of the record's own.
     pub(super) fn noting(wanted: Wanted, store: &FontStore, objects: &mut Objects) -> Result<Self> {
         Self::new(wanted, store, objects, |_, _, _| {
-            Ok(Codes::Noted(BTreeSet::new()))
+            Ok(Codes::Noted(Noted::default()))
         })
     }
 
@@ -213,7 +305,7 @@ impl Fonts {
     /// How many codes the font needs that needs most.
     pub(super) fn most_noted(&self) -> usize {
         let noted = self.0.values().map(|font| match &font.codes {
-            Codes::Noted(pairs) => pairs.len(),
+            Codes::Noted(noted) => noted.len(),
             Codes::Own(_) | Codes::Given(_) => 0,
         });
         noted.max().unwrap_or_default()
@@ -231,10 +323,10 @@ impl Fonts {
             let Codes::Noted(noted) = &mut font.codes else {
                 continue;
             };
-            let pairs = std::mem::take(noted).into_iter().collect();
+            let pairs = std::mem::take(noted).into_pairs();
             let codes = give(&font.font, &font.facts, pairs)?;
             font.codes = Codes::Given(Given {
-                codes,
+                codes: Arc::new(codes),
                 missed: false,
             });
         }
@@ -291,13 +383,9 @@ impl Own {
 
 impl Given {
     fn code(&mut self, pair: &Pair) -> u16 {
-        match self.codes.binary_search_by(|(known, _)| known.cmp(pair)) {
-            Ok(at) => self.codes[at].1,
-            Err(_) => {
-                self.missed = true;
-                0
-            }
-        }
+        let code = self.codes.get(pair);
+        self.missed |= code.is_none();
+        code.unwrap_or(0)
     }
 }
 
@@ -323,10 +411,8 @@ impl FontUse {
     pub(super) fn code(&mut self, pair: &Pair) -> u16 {
         match &mut self.codes {
             Codes::Own(own) => own.code(pair),
-            Codes::Noted(pairs) => {
-                if !pairs.contains(pair) {
-                    pairs.insert(pair.clone());
-                }
+            Codes::Noted(noted) => {
+                noted.add(pair);
                 0
             }
             Codes::Given(given) => given.code(pair),

@@ -44,8 +44,33 @@ pub(super) struct Instance {
     pub(super) face: usize,
     /// What each code stands for, from 1 on; 0 is the missing glyph.
     pub(super) pairs: IndexSet<Pair>,
+    /// By glyph, the code that it has by itself; 0 for none.
+    plain: Vec<u16>,
     /// The number of its object; none until a record that uses it has its place.
     pub(super) number: Option<i32>,
+}
+
+impl Instance {
+    /// The code of a pair that has one.
+    fn code(&self, pair: &Pair) -> Option<u16> {
+        if pair.is_plain() {
+            let code = self.plain.get(usize::from(pair.glyph));
+            return code.copied().filter(|code| *code > 0);
+        }
+        let at = self.pairs.get_index_of(pair)?;
+        Some((at + 1) as u16)
+    }
+
+    /// Gives one to a pair that has none.
+    fn add(&mut self, pair: Pair) -> u16 {
+        let glyph = pair.is_plain().then_some(usize::from(pair.glyph));
+        let code = (self.pairs.insert_full(pair).0 + 1) as u16;
+        if let Some(glyph) = glyph {
+            self.plain.resize(self.plain.len().max(glyph + 1), 0);
+            self.plain[glyph] = code;
+        }
+        code
+    }
 }
 
 impl Faces {
@@ -74,13 +99,13 @@ impl Faces {
         let latest = self.latest_for(face, &pairs);
         let instance = &mut self.coded[latest];
         let codes = pairs.into_iter().map(|pair| {
-            let at = match instance.pairs.get_index_of(&pair) {
-                Some(at) => at,
-                None => instance.pairs.insert_full(pair.clone()).0,
+            let code = match instance.code(&pair) {
+                Some(code) => code,
+                None => instance.add(pair.clone()),
             };
-            (pair, (at + 1) as u16)
+            (pair, code)
         });
-        Ok((latest as u32, codes.collect()))
+        Ok((latest as u32, GivenCodes::new(codes)))
     }
 
     /// Which of the outlines a glyph is.
@@ -125,9 +150,9 @@ impl Faces {
     /// The instance that can give codes to all of `pairs`.
     fn latest_for(&mut self, face: usize, pairs: &[Pair]) -> usize {
         let latest = self.faces[face].latest;
-        let known = &self.coded[latest].pairs;
-        let new = pairs.iter().filter(|pair| !known.contains(*pair)).count();
-        if 1 + known.len() + new <= self.bound {
+        let known = &self.coded[latest];
+        let new = pairs.iter().filter(|pair| known.code(pair).is_none());
+        if 1 + known.pairs.len() + new.count() <= self.bound {
             return latest;
         }
         let latest = self.coded.len();
@@ -140,6 +165,7 @@ impl Faces {
         self.coded.push(Instance {
             face,
             pairs: IndexSet::new(),
+            plain: Vec::new(),
             number: None,
         });
     }
