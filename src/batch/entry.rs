@@ -60,9 +60,9 @@ pub struct Within {
     pub part: u64,
     /// Where its bytes begin.
     pub start: u64,
-    /// What the painter needs to go on after it.
+    /// What the painter needs to go on after it, as JSON: a text, for the lists at the end have no use for it.
     #[serde(default)]
-    pub mark: serde_json::Value,
+    pub mark: String,
 }
 
 impl Entry {

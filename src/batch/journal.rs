@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::batch::entry::Entry;
 use crate::batch::folder::cannot;
 use crate::digest::Digest;
+use crate::digest::hex;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -58,12 +59,21 @@ pub(super) struct Head {
 const LONGEST_END: u64 = 64;
 
 /// A line of a journal.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Line {
     Head(Head),
     Entry(Box<Entry>),
     /// The run is finished; so many records.
+    Closed(#[expect(dead_code, reason = "that it is there says enough")] u64),
+}
+
+/// The same, to be written.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum NewLine<'a> {
+    Head(&'a Head),
+    Entry(&'a Entry),
     Closed(u64),
 }
 
@@ -121,7 +131,7 @@ impl Journal {
     pub(super) fn begin(path: &Path, head: &Head) -> Result<Self> {
         let file = File::create(path).map_err(|error| cannot(path, "written", &error))?;
         let mut journal = Self::on(path, file);
-        push(&mut journal.waiting, &Line::Head(head.clone()));
+        push(&mut journal.waiting, &NewLine::Head(head));
         journal.flush()?;
         journal.sync()?;
         Ok(journal)
@@ -152,7 +162,7 @@ impl Journal {
 
     /// Adds an entry, which is written with its group.
     pub(super) fn add(&mut self, entry: &Entry) {
-        push(&mut self.waiting, &Line::Entry(Box::new(entry.clone())));
+        push(&mut self.waiting, &NewLine::Entry(entry));
         self.since_sync += 1;
     }
 
@@ -170,7 +180,7 @@ impl Journal {
 
     /// Says that the run is finished.
     pub(super) fn close(&mut self, records: u64) -> Result<()> {
-        push(&mut self.waiting, &Line::Closed(records));
+        push(&mut self.waiting, &NewLine::Closed(records));
         self.flush()?;
         self.sync()
     }
@@ -192,10 +202,15 @@ impl Journal {
     }
 }
 
-fn push(out: &mut Vec<u8>, line: &Line) {
+/// Adds a line: its checksum in eight digits, a space, its JSON.
+fn push(out: &mut Vec<u8>, line: &NewLine<'_>) {
+    let start = out.len();
+    out.extend_from_slice(b"00000000 ");
     // Only maps with keys that are no text, and writers that fail, make this fail.
-    let text = serde_json::to_string(line).unwrap_or_default();
-    out.extend(format!("{:08x} {text}\n", crc32fast::hash(text.as_bytes())).bytes());
+    let _ = serde_json::to_writer(&mut *out, line);
+    let sum = crc32fast::hash(&out[start + 9..]);
+    out[start..start + 8].copy_from_slice(hex(&sum.to_be_bytes()).as_bytes());
+    out.push(b'\n');
 }
 
 fn pull(line: &[u8]) -> Option<Line> {

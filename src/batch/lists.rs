@@ -73,20 +73,45 @@ impl Lists for FromJournal<'_> {
         Ok(Box::new(self.journal.read()?))
     }
 
-    fn write(&self, name: &str, out: &mut dyn Write) -> Result<()> {
-        if name == FINDINGS {
-            return self.findings(out);
+    fn write(&self, lists: Vec<(&str, &mut dyn Write)>) -> Result<()> {
+        let mut writers = Vec::new();
+        for (name, out) in lists {
+            match name {
+                FINDINGS => self.findings(out)?,
+                MANIFEST => writers.push(Manifest::Csv(CsvManifest::new(out)?)),
+                _ => writers.push(Manifest::Lines(out)),
+            }
         }
-        let mut rows = self.entries()?.flat_map(|entry| self.rows(&entry));
-        if name == MANIFEST {
-            let mut manifest = CsvManifest::new(out)?;
-            rows.try_for_each(|row| manifest.put(&row))?;
-            return manifest.close();
+        if writers.is_empty() {
+            return Ok(());
         }
-        if let Some(mut first) = rows.next() {
-            first.mapping.clone_from(&self.mapping);
-            write_line(&first, out)?;
+        let mut mapping = self.mapping.clone();
+        for mut row in self.entries()?.flat_map(|entry| self.rows(&entry)) {
+            row.mapping = mapping.take();
+            writers.iter_mut().try_for_each(|writer| writer.put(&row))?;
         }
-        rows.try_for_each(|row| write_line(&row, out))
+        writers.into_iter().try_for_each(Manifest::close)
+    }
+}
+
+/// A manifest that is being written.
+enum Manifest<'a> {
+    Csv(CsvManifest<&'a mut dyn Write>),
+    Lines(&'a mut dyn Write),
+}
+
+impl Manifest<'_> {
+    fn put(&mut self, row: &Row) -> Result<()> {
+        match self {
+            Self::Csv(manifest) => manifest.put(row),
+            Self::Lines(out) => write_line(row, out),
+        }
+    }
+
+    fn close(self) -> Result<()> {
+        match self {
+            Self::Csv(manifest) => manifest.close(),
+            Self::Lines(_) => Ok(()),
+        }
     }
 }

@@ -23,6 +23,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::bytes::Bytes;
+use crate::digest::hex;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -416,7 +417,7 @@ fn id_of(bytes: &[u8]) -> PictureId {
 
 impl fmt::Display for PictureId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

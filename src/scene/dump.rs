@@ -22,6 +22,7 @@ use super::Stamp;
 use super::Stop;
 use super::Stroke;
 use super::Text;
+use crate::digest::hex;
 use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Point;
@@ -315,10 +316,7 @@ fn stroked(stroke: &Stroke) -> String {
 fn digest(dark: &[bool]) -> String {
     let bytes: Vec<u8> = dark.iter().map(|dark| u8::from(*dark)).collect();
     let digest = Sha256::digest(bytes);
-    digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest[..4])
 }
 
 #[cfg(test)]

@@ -83,29 +83,42 @@ impl Folder {
     }
 
     pub(super) fn close(self, lists: &mut dyn Lists) -> Result<()> {
-        for name in lists.names() {
-            let path = self.root.join(name);
-            let part = hidden(&path);
-            let written = write_list(&part, name, lists);
-            if let Err(error) = written.and_then(|()| folder::rename(&part, &path)) {
-                let _ = std::fs::remove_file(&part);
-                return Err(error);
-            }
-        }
-        Ok(())
+        write_lists(lists, |name| self.root.join(name))
     }
 }
 
-/// Writes a list into a file of its own.
-pub(super) fn write_list(path: &Path, name: &str, lists: &dyn Lists) -> Result<()> {
-    let file = File::create(path).map_err(|error| folder::cannot(path, "written", &error))?;
-    let mut out = io::BufWriter::with_capacity(1 << 16, file);
-    lists.write(name, &mut out)?;
-    let file = out
-        .into_inner()
-        .map_err(|error| folder::cannot(path, "written", error.error()))?;
-    file.sync_all()
-        .map_err(|error| folder::cannot(path, "written", &error))
+/// Writes all lists into files of their own, side by side, and gives them their names when they are whole.
+pub(super) fn write_lists(lists: &dyn Lists, path: impl Fn(&str) -> PathBuf) -> Result<()> {
+    let names = lists.names();
+    let paths: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
+    let parts: Vec<PathBuf> = paths.iter().map(|path| hidden(path)).collect();
+    let renamed = || {
+        let mut renames = parts.iter().zip(&paths);
+        renames.try_for_each(|(part, path)| folder::rename(part, path))
+    };
+    let done = write_parts(lists, &names, &parts).and_then(|()| renamed());
+    if done.is_err() {
+        for part in &parts {
+            let _ = std::fs::remove_file(part);
+        }
+    }
+    done
+}
+
+fn write_parts(lists: &dyn Lists, names: &[&str], parts: &[PathBuf]) -> Result<()> {
+    let open = |part: &PathBuf| {
+        let file = File::create(part).map_err(|error| folder::cannot(part, "written", &error))?;
+        Ok(io::BufWriter::with_capacity(1 << 16, file))
+    };
+    let mut outs = parts.iter().map(open).collect::<Result<Vec<_>>>()?;
+    let each = outs.iter_mut().map(|out| out as &mut dyn io::Write);
+    lists.write(names.iter().copied().zip(each).collect())?;
+    for (out, part) in outs.into_iter().zip(parts) {
+        let failed = |error: &io::Error| folder::cannot(part, "written", error);
+        let file = out.into_inner().map_err(|error| failed(error.error()))?;
+        file.sync_all().map_err(|error| failed(&error))?;
+    }
+    Ok(())
 }
 
 /// The digest of a file of `bytes` bytes; `None` when it has another size.

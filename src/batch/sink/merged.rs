@@ -24,7 +24,7 @@ use crate::batch::plan::Plan;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Part;
 use crate::batch::sink::Task;
-use crate::batch::sink::folder::write_list;
+use crate::batch::sink::folder::write_lists;
 use crate::batch::sink::locked;
 use crate::batch::sink::zip::digest_of;
 use crate::batch::sums::Sums;
@@ -213,7 +213,7 @@ impl Merged {
                 within: Some(Within {
                     part: pages.part,
                     start: open.end,
-                    mark: serde_json::to_value(&mark).unwrap_or_default(),
+                    mark: serde_json::to_string(&mark).unwrap_or_default(),
                 }),
             });
             open.pages += mark.pages() as u64;
@@ -230,7 +230,7 @@ impl Merged {
         for made in &files {
             let within = made.within.as_ref().ok_or_else(lost)?;
             self.turn_to(&mut written, within.part)?;
-            let mark: Mark = serde_json::from_value(within.mark.clone()).map_err(|_| lost())?;
+            let mark: Mark = serde_json::from_str(&within.mark).map_err(|_| lost())?;
             self.merging(within.part, |merge| merge.restore(&mark))?;
             if let Some(open) = &mut written.open {
                 open.pages += mark.pages() as u64;
@@ -317,12 +317,7 @@ impl Merged {
         let bytes = whole.values().map(|part| part.bytes).sum();
         let files = whole.len() as u64;
         lists.parts(whole);
-        for name in lists.names() {
-            let path = list(name);
-            let part = hidden(&path);
-            write_list(&part, name, lists)?;
-            folder::rename(&part, &path)?;
-        }
+        write_lists(lists, list)?;
         Ok((files, bytes))
     }
 

@@ -269,8 +269,8 @@ pub(super) trait Lists {
     fn parts(&mut self, parts: BTreeMap<u64, Part>);
     /// What became of each record.
     fn entries(&self) -> Result<Box<dyn Iterator<Item = Entry> + '_>>;
-    /// Writes one of the lists.
-    fn write(&self, name: &str, out: &mut dyn std::io::Write) -> Result<()>;
+    /// Writes some of the lists, each to an output of its own, side by side.
+    fn write(&self, lists: Vec<(&str, &mut dyn std::io::Write)>) -> Result<()>;
 }
 
 /// Paints the files of a record, all before any is written: it is there whole or not at all.

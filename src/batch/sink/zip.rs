@@ -117,7 +117,7 @@ impl Zip {
             made.within = Some(Within {
                 part: 0,
                 start,
-                mark: serde_json::Value::Null,
+                mark: String::new(),
             });
             Ok(made)
         });
@@ -155,22 +155,38 @@ impl Zip {
         folder::rename(&self.part, &self.path)
     }
 
-    /// Writes a list as an entry. It is made twice, the first time for its size and checksum alone, so
-    /// that it need not be held.
+    /// Writes a list as an entry, whose header is mended when its size and checksum are known. A list that is larger
+    /// than that header can tell is written once more, behind one that can.
     fn list(&self, written: &mut Written, name: &str, lists: &dyn Lists) -> Result<Stored> {
-        let mut measured = Measured::default();
-        lists.write(name, &mut measured)?;
-        let stored = Stored {
+        let failed = |error: io::Error| self.cannot(&error);
+        let start = written.end;
+        let mut stored = Stored {
             name: name.to_owned(),
-            bytes: measured.bytes,
-            crc32: measured.crc32.finalize(),
-            start: written.end,
+            bytes: 0,
+            crc32: 0,
+            start,
         };
-        let put = written.write(&[&local_header(&stored)]);
-        put.map_err(|error| self.cannot(&error))?;
-        lists.write(name, &mut written.out)?;
-        written.end = stored.end();
-        Ok(stored)
+        loop {
+            let header = local_header(&stored);
+            written.write(&[&header]).map_err(failed)?;
+            let mut measured = Measured {
+                out: &mut written.out,
+                bytes: 0,
+                crc32: crc32fast::Hasher::new(),
+            };
+            lists.write(vec![(name, &mut measured)])?;
+            stored.bytes = measured.bytes;
+            stored.crc32 = measured.crc32.finalize();
+            let out = &mut written.out;
+            out.seek(SeekFrom::Start(start)).map_err(failed)?;
+            let mended = local_header(&stored);
+            if mended.len() == header.len() {
+                out.write_all(&mended).map_err(failed)?;
+                written.end = stored.end();
+                out.seek(SeekFrom::Start(written.end)).map_err(failed)?;
+                return Ok(stored);
+            }
+        }
     }
 }
 
@@ -234,21 +250,22 @@ pub(super) fn digest_of(mut input: impl Read) -> io::Result<Digest> {
     }
 }
 
-/// Counts what is written to it.
-#[derive(Default)]
-struct Measured {
+/// Counts what is written through it.
+struct Measured<'a> {
+    out: &'a mut dyn Write,
     bytes: u64,
     crc32: crc32fast::Hasher,
 }
 
-impl Write for Measured {
+impl Write for Measured<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes += bytes.len() as u64;
-        self.crc32.update(bytes);
-        Ok(bytes.len())
+        let count = self.out.write(bytes)?;
+        self.bytes += count as u64;
+        self.crc32.update(&bytes[..count]);
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.out.flush()
     }
 }

@@ -20,6 +20,7 @@ use sha2::Sha256;
 use super::ops::Ops;
 use super::squeeze::squeeze;
 use crate::bytes::Bytes;
+use crate::digest::hex;
 
 /// A painted file: what all files of a painter begin with, and what is this one's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,10 +246,6 @@ fn write_entry(out: &mut Vec<u8>, mut place: usize) {
         place /= 10;
     }
     out.extend_from_slice(&entry);
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How hard to compress.

@@ -29,8 +29,10 @@ const MOST: usize = FARTHEST;
 const WORD: usize = 4;
 /// Places that are remembered, by the hash of four bytes.
 const PLACES: usize = 1 << 12;
+/// Bytes that are looked at together, and may be looked at past the end.
+const SPARE: usize = 8;
 /// A stretch that needs no longer one.
-const LONG: usize = 32;
+const LONG: usize = 12;
 /// Bits of a byte that hardly comes in the sample.
 const RARE: u32 = 13;
 
@@ -42,7 +44,7 @@ struct Known {
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut counts = Counts::none();
-    tokens(&sample(), &mut Places::new(), |token| counts.add(token));
+    tokens(&mut sample(), &mut Places::new(), |token| counts.add(token));
     let codes = Codes::new(&counts);
     // A window of 32 KB, packed with little effort.
     let mut start = Bits::after(vec![0x78, 0x01]);
@@ -53,11 +55,12 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 /// What a thread needs for the next stream.
 struct Work {
     places: Places,
-    tokens: Vec<Token>,
+    /// The bytes, with [`SPARE`] more.
+    bytes: Vec<u8>,
 }
 
 thread_local! {
-    static WORK: RefCell<Work> = RefCell::new(Work { places: Places::new(), tokens: Vec::new() });
+    static WORK: RefCell<Work> = RefCell::new(Work { places: Places::new(), bytes: Vec::new() });
 }
 
 /// The stream; `None` for what is unlike most, which a general compressor packs better.
@@ -66,34 +69,64 @@ pub(super) fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let known = &*KNOWN;
+    let mut bits = known.start.clone();
+    bits.reserve(bytes.len() / 2);
+    let (mut all, mut rare) = (0, 0);
     WORK.with_borrow_mut(|work| {
-        work.tokens.clear();
-        tokens(bytes, &mut work.places, |token| work.tokens.push(token));
-        if known.is_unlike(&work.tokens) {
-            return None;
-        }
-        let mut bits = known.start.clone();
-        bits.reserve(bytes.len() / 2);
-        work.tokens
-            .iter()
-            .for_each(|token| known.codes.put(&mut bits, *token));
-        known.codes.put_end(&mut bits);
-        bits.append(&Adler::of(bytes).bytes());
-        Some(bits.into_bytes())
-    })
-}
-
-impl Known {
-    /// Whether much of it is what hardly comes in the sample: thousands of different glyphs, for one.
-    fn is_unlike(&self, tokens: &[Token]) -> bool {
-        let costs = tokens.iter().filter(|token| token.as_stretch().is_none());
-        let costs = costs.map(|token| self.codes.cost_of_byte(token.as_byte()));
-        costs.filter(|cost| *cost >= RARE).count() > 8 + tokens.len() / 12
+        work.bytes.clear();
+        work.bytes.extend_from_slice(bytes);
+        tokens(&mut work.bytes, &mut work.places, |token| {
+            all += 1;
+            match token.as_stretch() {
+                Some((length, distance)) => known.codes.put_stretch(&mut bits, length, distance),
+                None => {
+                    rare += usize::from(known.codes.cost_of_byte(token.as_byte()) >= RARE);
+                    known.codes.put_byte(&mut bits, token.as_byte());
+                }
+            }
+        });
+    });
+    // Thousands of different glyphs, for one.
+    if rare > 8 + all / 12 {
+        return None;
     }
+    known.codes.put_end(&mut bits);
+    bits.append(&Adler::of(bytes).bytes());
+    Some(bits.into_bytes())
 }
 
 /// The last two places where four bytes came, by their hash: one more than each, the last in the low half.
 struct Places(Box<[u32; PLACES]>);
+
+/// Bytes of which some may have come before, with [`SPARE`] more.
+#[derive(Clone, Copy)]
+struct Bytes<'a> {
+    all: &'a [u8],
+    end: usize,
+}
+
+impl Bytes<'_> {
+    /// Eight of them; past the end they are zeros.
+    #[inline]
+    fn at(self, at: usize) -> u64 {
+        let eight = self.all[at..at + SPARE].try_into();
+        u64::from_le_bytes(eight.unwrap_or_default())
+    }
+
+    /// How many are alike from two places on; 0 for less than four.
+    #[inline]
+    fn alike(self, from: usize, at: usize, own: u64) -> usize {
+        let differ = self.at(from) ^ own;
+        if differ as u32 != 0 {
+            return 0;
+        }
+        if differ != 0 {
+            return (differ.trailing_zeros() / 8) as usize;
+        }
+        let rest = LONGEST - SPARE;
+        SPARE + alike(&self.all[from + SPARE..], &self.all[at + SPARE..], rest)
+    }
+}
 
 impl Places {
     fn new() -> Self {
@@ -102,10 +135,8 @@ impl Places {
 
     /// Where the bytes at a place came before, and how many are alike; notes the place. A length of 0 for none.
     #[inline]
-    fn find(&mut self, bytes: &[u8], at: usize) -> (usize, usize) {
-        let Some(own) = word(bytes, at) else {
-            return (0, 0);
-        };
+    fn find(&mut self, bytes: Bytes<'_>, at: usize) -> (usize, usize) {
+        let own = bytes.at(at);
         let slot = self.slot(own);
         let places = *slot;
         *slot = places << 16 | (at as u32 + 1);
@@ -114,49 +145,50 @@ impl Places {
             let Some(place) = (place as usize).checked_sub(1) else {
                 break;
             };
-            if word(bytes, place) == Some(own) {
-                let room = LONGEST.min(bytes.len() - at);
-                let alike = alike(&bytes[place..], &bytes[at..], room);
-                if alike > length {
-                    (length, from) = (alike, place);
-                }
+            let alike = bytes.alike(place, at, own);
+            if alike > length {
+                (length, from) = (alike, place);
             }
         }
-        (length, at - from)
+        let length = length.min(bytes.end - at);
+        (if length < WORD { 0 } else { length }, at - from)
     }
 
     #[inline]
-    fn note(&mut self, bytes: &[u8], at: usize) {
-        if let Some(own) = word(bytes, at) {
-            let slot = self.slot(own);
-            *slot = *slot << 16 | (at as u32 + 1);
-        }
+    fn note(&mut self, bytes: Bytes<'_>, at: usize) {
+        let slot = self.slot(bytes.at(at));
+        *slot = *slot << 16 | (at as u32 + 1);
     }
 
     #[inline]
-    fn slot(&mut self, own: u32) -> &mut u32 {
-        let hash = own.wrapping_mul(0x9e37_79b1) >> (32 - PLACES.ilog2());
+    fn slot(&mut self, own: u64) -> &mut u32 {
+        let hash = (own as u32).wrapping_mul(0x9e37_79b1) >> (32 - PLACES.ilog2());
         &mut self.0[hash as usize]
     }
 }
 
-/// Tells the tokens of a stream of at most [`MOST`] bytes. A stretch gives way to a longer one that begins a byte later.
-fn tokens(bytes: &[u8], places: &mut Places, mut out: impl FnMut(Token)) {
+/// Tells the tokens of a stream of at most [`MOST`] bytes, which get [`SPARE`] more. A stretch gives way to a longer one
+/// that begins a byte later.
+#[inline]
+fn tokens(bytes: &mut Vec<u8>, places: &mut Places, mut out: impl FnMut(Token)) {
+    let end = bytes.len();
+    bytes.resize(end + SPARE, 0);
+    let bytes = Bytes { all: bytes, end };
     places.0.fill(0);
     let mut at = 0;
-    while at < bytes.len() {
+    while at < end {
         let (mut length, mut distance) = places.find(bytes, at);
         if length == 0 {
-            out(Token::byte(bytes[at]));
+            out(Token::byte(bytes.all[at]));
             at += 1;
             continue;
         }
         let mut noted = at + 1;
-        if length < LONG {
-            let (later, from) = places.find(bytes, at + 1);
+        if length < LONG && noted < end {
+            let (later, from) = places.find(bytes, noted);
             noted += 1;
             if later > length {
-                out(Token::byte(bytes[at]));
+                out(Token::byte(bytes.all[at]));
                 (at, length, distance) = (at + 1, later, from);
             }
         }
@@ -164,12 +196,6 @@ fn tokens(bytes: &[u8], places: &mut Places, mut out: impl FnMut(Token)) {
         (noted..at + length).for_each(|within| places.note(bytes, within));
         at += length;
     }
-}
-
-#[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    let word = bytes.get(at..at + WORD)?;
-    word.try_into().map(u32::from_le_bytes).ok()
 }
 
 /// Lines of the sample.

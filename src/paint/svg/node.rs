@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::xml;
+use crate::digest::hex;
 use crate::error::Result;
 use crate::font::Font;
 use crate::geom::Affine;
@@ -297,7 +298,7 @@ impl Writer {
 
 /// Half of a digest: enough to tell the glyphs and pictures of one file apart.
 fn short_id(id: &[u8; 16]) -> String {
-    id[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&id[..8])
 }
 
 /// What is said of a node to those who can't see it: its `alt`, or the words that it sets.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::super::file::hex;
+use crate::digest::hex;
 use crate::picture::PictureId;
 
 /// A record's place in a merged file: with it, a run that was cut off goes on behind the record

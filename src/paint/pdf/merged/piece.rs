@@ -11,9 +11,9 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use super::super::file::Objects;
-use super::super::file::hex;
 use super::hung::Hung;
 use super::mark::PageMark;
+use crate::digest::hex;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
