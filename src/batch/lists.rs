@@ -78,7 +78,7 @@ impl Lists for FromJournal<'_> {
         for (name, out) in lists {
             match name {
                 FINDINGS => self.findings(out)?,
-                MANIFEST => writers.push(Manifest::Csv(CsvManifest::new(out)?)),
+                MANIFEST => writers.push(Manifest::Csv(Box::new(CsvManifest::new(out)?))),
                 _ => writers.push(Manifest::Lines(out)),
             }
         }
@@ -96,7 +96,7 @@ impl Lists for FromJournal<'_> {
 
 /// A manifest that is being written.
 enum Manifest<'a> {
-    Csv(CsvManifest<&'a mut dyn Write>),
+    Csv(Box<CsvManifest<&'a mut dyn Write>>),
     Lines(&'a mut dyn Write),
 }
 

@@ -435,7 +435,7 @@ pub(super) fn write_form(
     transparency: bool,
 ) -> Ref {
     let id = sheet.objects.alloc();
-    let content = pack_content(&ops, sheet.effort);
+    let content = pack_content(ops, sheet.effort);
     let mut form = sheet.objects.start(id).form_xobject(id, &content);
     form.filter(Filter::FlateDecode);
     form.bbox(pdf_writer::Rect::new(

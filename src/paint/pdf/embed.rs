@@ -140,14 +140,17 @@ pub(super) struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Writes both; `program` comes deflated.
+    /// Writes both; `program` comes deflated. The font's name tells which glyphs are in it.
     pub(super) fn write(&self, program: &[u8], objects: &mut Objects) {
         self.write_descriptor(objects);
+        let start = objects.bytes().len();
         let mut stream = objects.start(self.program).stream(self.program, program);
         stream.filter(Filter::FlateDecode);
         if self.font.is_cff() {
             stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
         }
+        stream.finish();
+        objects.tell(start);
     }
 
     fn write_descriptor(&self, objects: &mut Objects) {

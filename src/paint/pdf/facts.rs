@@ -90,6 +90,12 @@ impl Facts {
         key
     }
 
+    /// How many of `glyphs` are of no block.
+    pub(super) fn beyond(&self, glyphs: &[u16]) -> usize {
+        let beyond = |glyph: &&u16| self.block(**glyph).is_none();
+        glyphs.iter().filter(beyond).count()
+    }
+
     fn blocks_of(&self, glyphs: &[u16]) -> Vec<u16> {
         let blocks = glyphs.iter().filter_map(|&glyph| self.block(glyph));
         let mut blocks: Vec<u16> = blocks.collect();

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::io::IoSlice;
 use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use flate2::Compress;
@@ -73,6 +74,8 @@ pub(super) struct Objects {
     places: Vec<usize>,
     /// Where objects stand that were numbered elsewhere.
     others: Vec<(Ref, usize)>,
+    /// Stretches of the chunk that something else in it tells already.
+    told: Vec<Range<usize>>,
 }
 
 impl Objects {
@@ -84,6 +87,7 @@ impl Objects {
             first,
             places: Vec::new(),
             others: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -150,6 +154,22 @@ impl Objects {
         &self.others
     }
 
+    /// Notes that what is written from byte `start` of [`bytes`](Self::bytes) on is told by its name, which stands
+    /// elsewhere among them: the file's identifier need not look at it.
+    pub(super) fn tell(&mut self, start: usize) {
+        self.told.push(start..self.chunk.len());
+    }
+
+    /// All bytes but those that others tell.
+    fn telling(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.told.iter().map(|told| told.end));
+        let ends = self.told.iter().map(|told| told.start);
+        let ends = ends.chain([self.chunk.len()]);
+        starts
+            .zip(ends)
+            .map(|(start, end)| &self.chunk.as_bytes()[start..end])
+    }
+
     fn slot(&mut self, id: Ref) -> Option<&mut usize> {
         let index = usize::try_from(id.get() - self.first).ok()?;
         self.places.get_mut(index)
@@ -189,7 +209,7 @@ impl Prefix {
     pub(super) fn close(&self, objects: Objects, catalog: Ref, info: Ref) -> Painted {
         let count = self.next as usize + objects.places.len();
         let start = objects.base + objects.chunk.len();
-        let id = self.file_id(objects.chunk.as_bytes());
+        let id = self.file_id(&objects);
         let mut tail = objects.chunk.as_bytes().to_vec();
         tail.reserve(self.entries.len() + 20 * objects.places.len() + 256);
         tail.extend(format!("xref\n0 {count}\n0000000000 65535 f \n").bytes());
@@ -209,12 +229,13 @@ impl Prefix {
     }
 
     /// The file's identifier (clause 14.4): a digest of what is in it, where a checksum stands for
-    /// the prefix; hashing a large picture would be a tenth of the time that a single file takes.
-    fn file_id(&self, tail: &[u8]) -> String {
+    /// the prefix, and their names for subsets of fonts: to hash all of them would be a tenth of the time that a file
+    /// takes.
+    fn file_id(&self, tail: &Objects) -> String {
         let mut hasher = Sha256::new();
         hasher.update((self.bytes.len() as u64).to_be_bytes());
         hasher.update(self.check.to_be_bytes());
-        hasher.update(tail);
+        tail.telling().for_each(|bytes| hasher.update(bytes));
         hex(&hasher.finalize()[..16])
     }
 }
@@ -251,12 +272,12 @@ fn write_entry(out: &mut Vec<u8>, mut place: usize) {
 /// How hard to compress.
 #[derive(Clone, Copy)]
 pub(super) enum Effort {
-    /// What is made once: the smallest.
+    /// What is made once, or much more rarely than it is used: the smallest.
     Once,
-    /// Fonts of records: kept, so they are made less often than used.
+    /// What is held for a while.
     Kept,
     /// Pages of a file that records share: nothing but they makes it large. A quarter smaller than
-    /// with `Each`, in twice the time.
+    /// with `Each`, in twice the time. And fonts that hardly any other record will ask for.
     Page,
     /// What each record makes anew.
     Each,

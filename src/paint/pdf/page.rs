@@ -82,7 +82,7 @@ impl Leaf {
 /// Writes a content stream.
 pub(super) fn write_content(ops: &Ops, sheet: &mut Sheet<'_>) -> Ref {
     let id = sheet.objects.alloc();
-    let content = pack_content(&ops, sheet.effort);
+    let content = pack_content(ops, sheet.effort);
     let mut stream = sheet.objects.start(id).stream(id, &content);
     stream.filter(Filter::FlateDecode);
     stream.finish();

@@ -11,7 +11,6 @@ use super::code;
 use super::ops::Ops;
 use crate::code::encode;
 use crate::color::Color;
-use crate::design::element::QrLevel;
 use crate::geom::Affine;
 use crate::geom::Rect;
 use crate::paint::deflate::adler::Adler;
@@ -268,7 +267,7 @@ fn sample_line(ops: &mut Ops, line: &str, at: u8) {
 }
 
 fn sample_code(ops: &mut Ops, payload: &str) {
-    let Ok(matrix) = encode(payload, QrLevel::M) else {
+    let Ok(matrix) = encode(payload, Default::default()) else {
         return;
     };
     ops.op("q").op("q").op("1 g");

@@ -28,6 +28,10 @@ const SUBSETS_BOUND: usize = 16 << 20;
 /// Bytes of character maps kept.
 const FACTS_BOUND: usize = 16 << 20;
 
+/// Glyphs of no block that a subset has, when others are likely to ask for the same: a ligature, a quotation mark. Names in
+/// other scripts have more, and hardly ever come again with the same.
+const FEW: usize = 4;
+
 /// What is known of fonts and their subsets, for all records.
 pub(super) struct FontStore {
     facts: Cache<FontId, Facts>,
@@ -82,7 +86,11 @@ impl FontStore {
         let size = |subset: &Subset| subset.size();
         let key = (font.id(), facts.key(glyphs));
         self.subsets.get(key, size, |_| {
-            Subset::new(font, facts, facts.rounded(glyphs), Effort::Kept)
+            let effort = match facts.beyond(glyphs) {
+                0..=FEW => Effort::Once,
+                _ => Effort::Page,
+            };
+            Subset::new(font, facts, facts.rounded(glyphs), effort)
         })
     }
 }
