@@ -12,7 +12,6 @@ use super::ops::Ops;
 use super::pen::Pen;
 use super::plain;
 use super::reading::Way;
-use super::subset::Choice;
 use super::text::Plan;
 use super::text::Shape;
 use crate::color::Color;
@@ -49,7 +48,7 @@ pub(super) struct Tape {
     /// What needs a code, as it is shown.
     pub(super) pairs: Vec<Pair>,
     /// The glyphs among which some of these were chosen, by font.
-    bound: Vec<(Font, Arc<Choice>)>,
+    bound: Vec<(Font, Arc<[u16]>)>,
 }
 
 /// What is written for each file.
@@ -74,7 +73,8 @@ impl Tape {
     /// Notes that something was chosen among the glyphs that the file has.
     pub(super) fn bind(&mut self, font: &FontUse) {
         if !self.bound.iter().any(|(known, _)| *known == font.font) {
-            self.bound.push((font.font.clone(), font.choice().clone()));
+            self.bound
+                .push((font.font.clone(), font.choice().glyphs.clone()));
         }
     }
 }
@@ -107,9 +107,9 @@ impl Score {
     }
 
     fn suits(&self, way: Way, fonts: &Fonts) -> bool {
-        let same = |(font, choice): &(Font, Arc<Choice>)| {
+        let same = |(font, glyphs): &(Font, Arc<[u16]>)| {
             let used = fonts.used(font);
-            used.is_some_and(|used| used.choice().glyphs == choice.glyphs)
+            used.is_some_and(|used| used.choice().glyphs == *glyphs)
         };
         self.way == way && self.tape.bound.iter().all(same)
     }
@@ -147,7 +147,16 @@ impl Score {
                 });
             }
         }
+        score.fit();
         score
+    }
+
+    /// Gives back room for more: it may be kept for long.
+    fn fit(&mut self) {
+        self.tape.ops.0.shrink_to_fit();
+        self.tape.slots.shrink_to_fit();
+        self.tape.pairs.shrink_to_fit();
+        self.passages.shrink_to_fit();
     }
 
     /// Adds what is drawn of a run.

@@ -98,14 +98,14 @@ impl FontStore {
 /// Glyphs of a font among which a record's text is set.
 pub(super) struct Choice {
     /// Numbers in the whole font, sorted.
-    pub(super) glyphs: Vec<u16>,
+    pub(super) glyphs: Arc<[u16]>,
     letters: OnceLock<Vec<(f64, u16)>>,
 }
 
 impl Choice {
     pub(super) fn new(glyphs: Vec<u16>) -> Self {
         Self {
-            glyphs,
+            glyphs: glyphs.into(),
             letters: OnceLock::new(),
         }
     }
