@@ -106,6 +106,12 @@ pub fn mark<'n>(
 
 /// Cuts a filled text at its marks. `styles` are those of the [`Marked`] template.
 pub fn split(filled: &str, styles: &[String]) -> Vec<Span> {
+    if !filled.is_empty() && !filled.contains(is_sign) {
+        return vec![Span {
+            text: filled.to_owned(),
+            marks: Vec::new(),
+        }];
+    }
     let mut spans: Vec<Span> = Vec::new();
     let mut now: Vec<Mark> = Vec::new();
     let mut letters = filled.chars();
@@ -122,6 +128,13 @@ pub fn split(filled: &str, styles: &[String]) -> Vec<Span> {
         }
     }
     spans
+}
+
+fn is_sign(letter: char) -> bool {
+    matches!(
+        letter,
+        BOLD | ITALIC | STYLE | BOLD_END | ITALIC_END | STYLE_END | BACKSLASH
+    )
 }
 
 /// Ends the innermost mark of a kind; marks may overlap, as in `**a [b** c]{style}`.

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
@@ -43,6 +44,8 @@ pub(super) struct Parsed {
     /// a bundled font, whose outlines are tested.
     steps: Box<[AtomicU32]>,
     inks: Inks,
+    /// Which characters of ASCII it has glyphs for, a bit each.
+    ascii: OnceLock<u128>,
 }
 
 /// Steps that one outline may need.
@@ -71,6 +74,7 @@ impl Parsed {
             embeddable: fs_type & 0x000f != RESTRICTED && fs_type & BITMAPS_ONLY == 0,
             steps: unread(data, &model),
             inks: Inks::new(model.num_glyphs() as usize),
+            ascii: OnceLock::new(),
             vertical: tables.vmtx().is_ok(),
             model,
             scaler,
@@ -101,6 +105,24 @@ impl Parsed {
         let glyph = self.model.charmap().map_unicode(character)?;
         let ink = self.ink(u16::try_from(glyph.to_u32()).ok()?)?;
         Some(-ink.y).filter(|&height| height > 0.0)
+    }
+
+    /// The glyph of a character by itself.
+    pub(super) fn glyph(&self, character: char) -> Option<u16> {
+        let glyph = self.model.charmap().map_unicode(character)?.to_u32();
+        u16::try_from(glyph).ok().filter(|&id| id != 0)
+    }
+
+    /// Whether it has a glyph for a character; quickly for those of ASCII, which are asked for in every text.
+    pub(super) fn has_glyph(&self, character: char) -> bool {
+        if !character.is_ascii() {
+            return self.glyph(character).is_some();
+        }
+        let all = self.ascii.get_or_init(|| {
+            let bit = |at: u8| u128::from(self.glyph(char::from(at)).is_some()) << at;
+            (0..128).map(bit).fold(0, |all, bit| all | bit)
+        });
+        all >> u32::from(character) & 1 == 1
     }
 
     pub(super) fn ink(&self, glyph: u16) -> Option<Rect> {

@@ -259,13 +259,12 @@ impl Font {
 
     /// The glyph that it draws a character with, if it has one.
     pub fn glyph(&self, character: char) -> Option<u16> {
-        let glyph = self.model().charmap().map_unicode(character)?.to_u32();
-        u16::try_from(glyph).ok().filter(|&id| id != 0)
+        self.parsed().glyph(character)
     }
 
     /// Whether it has a glyph for a character.
     pub fn has_glyph(&self, character: char) -> bool {
-        self.glyph(character).is_some()
+        self.parsed().has_glyph(character)
     }
 
     /// How far a glyph moves the pen, in font units.

@@ -108,6 +108,40 @@ impl<'a> Covering<'a> {
     /// The stretches of a line's or paragraph's characters, in logical order. Characters that no
     /// font has are noted.
     pub(super) fn stretches(&mut self, clean: &Clean, range: Range<usize>) -> Vec<Stretch> {
+        match self.only_stretch(clean, range.clone()) {
+            Some(only) => vec![only],
+            None => self.all_stretches(clean, range),
+        }
+    }
+
+    /// A text in Latin letters of one style, all in its own font: nothing has to be looked for.
+    fn only_stretch(&self, clean: &Clean, range: Range<usize>) -> Option<Stretch> {
+        let [own] = self.own.as_slice() else {
+            return None;
+        };
+        if range.is_empty() || !clean.levels.is_empty() {
+            return None;
+        }
+        let mut script = Script::Common;
+        for character in clean.text[range.clone()].chars() {
+            if plain_script(character)? == Script::Latin {
+                script = Script::Latin;
+            }
+            if !own.has_glyph(character) {
+                return None;
+            }
+        }
+        Some(Stretch {
+            range,
+            span: 0,
+            level: 0,
+            script,
+            font: own.clone(),
+            posture: Posture::Lying,
+        })
+    }
+
+    fn all_stretches(&mut self, clean: &Clean, range: Range<usize>) -> Vec<Stretch> {
         let words = &clean.text[range.clone()];
         let characters: Vec<(usize, char)> = words
             .char_indices()
@@ -288,6 +322,17 @@ impl<'a> Covering<'a> {
             .find(|font| covers(font, spaces))
             .unwrap_or(own)
             .clone()
+    }
+}
+
+/// Latin for its letters, as they are composed, and common for the signs that stand among them and take their script;
+/// `None` for all else.
+fn plain_script(character: char) -> Option<Script> {
+    match character {
+        'a'..='z' | 'A'..='Z' => Some(Script::Latin),
+        ' '..='~' | '\u{2019}' | '\u{d7}' | '\u{f7}' => Some(Script::Common),
+        '\u{c0}'..='\u{24f}' => Some(Script::Latin),
+        _ => None,
     }
 }
 
@@ -531,4 +576,99 @@ fn join(
         }
     }
     stretches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::color::Color;
+    use crate::design::style::Align;
+    use crate::design::style::Fit;
+    use crate::design::style::FitMode;
+    use crate::design::style::Valign;
+    use crate::design::style::Writing;
+    use crate::geom::Size;
+    use crate::layout::text::Span;
+
+    fn text(words: &str) -> TextBox {
+        let style = TextStyle {
+            family: "EB Garamond".into(),
+            weight: 400,
+            italic: false,
+            width: 100.0,
+            optical_size: None,
+            size: 12.0,
+            color: Color::BLACK,
+            letter_spacing: 0.0,
+            features: Vec::new().into(),
+            rise: 0.0,
+            language: "".into(),
+        };
+        TextBox {
+            spans: vec![Span {
+                text: words.to_owned(),
+                style,
+            }],
+            size: Size::new(400.0, 400.0),
+            align: Align::Start,
+            valign: Valign::Top,
+            fit: Fit {
+                mode: FitMode::None,
+                min: None,
+                max_lines: None,
+            },
+            line_height: 1.2,
+            locale: "en".into(),
+            skip_empty_lines: false,
+            hyphenate: false,
+            kashida: false,
+            writing: Writing::Horizontal,
+        }
+    }
+
+    #[test]
+    fn plain_text_is_covered_as_all_other_text() {
+        let fonts = FontSet::with(Vec::new());
+        let cache = ShapeCache::new();
+        let mut plain = 0;
+        for words in [
+            "Ada Lovelace",
+            "Zoë Núñez-O’Brien (2nd)",
+            "[1] (a) {b} 7",
+            ") closed first (",
+            "2026-05-14",
+            "  ",
+            "-",
+            "Ǆ ȝ × ÷ Ÿ",
+            "one\ntwo, and three\u{2028}four",
+            "Dvořák – Œuvres",
+            "田中 Ada",
+            "e\u{301}x",
+            "№ 7",
+            "7\u{20e3} #",
+            "",
+        ] {
+            let input = text(words);
+            let clean = Clean::new(&input);
+            for paragraph in &clean.paragraphs {
+                let range = paragraph.range.clone();
+                let mut covering = Covering::new(&input, &fonts, &cache).unwrap();
+                let Some(only) = covering.only_stretch(&clean, range.clone()) else {
+                    continue;
+                };
+                plain += 1;
+                let all = covering.all_stretches(&clean, range);
+                assert_eq!(format!("{all:?}"), format!("{:?}", [only]), "{words}");
+            }
+        }
+        assert!(plain > 9, "{plain}");
+    }
+
+    #[test]
+    fn letters_that_count_as_plain_are_latin() {
+        for character in ('\0'..'\u{3000}').filter(|&c| plain_script(c).is_some()) {
+            let script = plain_script(character);
+            assert_eq!(script, Some(character.script()), "{character:?}");
+        }
+    }
 }

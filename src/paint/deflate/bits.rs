@@ -4,7 +4,6 @@
 pub(in crate::paint) const SPARE: usize = 8;
 
 /// Writes bits behind bytes.
-#[derive(Clone)]
 pub(in crate::paint) struct Bits {
     bytes: Vec<u8>,
     held: u64,
@@ -22,9 +21,11 @@ impl Bits {
         }
     }
 
-    /// Makes room for so many more bytes.
-    pub(in crate::paint) fn reserve(&mut self, bytes: usize) {
-        self.bytes.reserve(bytes);
+    /// The same once more, with room for so many more bytes.
+    pub(in crate::paint) fn again(&self, room: usize) -> Self {
+        let mut bytes = Vec::with_capacity(self.bytes.len() + room);
+        bytes.extend_from_slice(&self.bytes);
+        Self { bytes, ..*self }
     }
 
     /// At most 32 bits; those above `count` are zero.

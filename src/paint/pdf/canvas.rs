@@ -133,7 +133,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
     ) -> Self {
         Self {
             sheet,
-            ops: Ops::default(),
+            ops: Ops::with_room(),
             used: Resources::default(),
             spots: Vec::new(),
             fixed,

@@ -6,6 +6,8 @@ use std::io::IoSlice;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use flate2::Compress;
 use flate2::Compression;
@@ -63,6 +65,14 @@ impl Painted {
     }
 }
 
+/// Room for the objects of a record, in bytes: what a small one needs, and the most that is kept at hand.
+const ROOM: usize = 4 << 10;
+const MOST_ROOM: usize = 1 << 20;
+
+fn chunk(room: usize) -> Chunk {
+    Chunk::with_settings_and_capacity(Settings { pretty: false }, room)
+}
+
 /// Objects with their places in the file.
 pub(super) struct Objects {
     chunk: Chunk,
@@ -82,7 +92,7 @@ impl Objects {
     /// Objects from `first` on, standing in the file from `base` on.
     fn new(base: usize, first: i32) -> Self {
         Self {
-            chunk: Chunk::with_settings_and_capacity(Settings { pretty: false }, 16_384),
+            chunk: chunk(0),
             base,
             first,
             places: Vec::new(),
@@ -94,6 +104,14 @@ impl Objects {
     /// Objects from `first` on, wherever they will stand: their places are counted from 1.
     pub(super) fn loose(first: i32) -> Self {
         Self::new(1, first)
+    }
+
+    /// The same, with room for a page.
+    pub(super) fn of_page(first: i32) -> Self {
+        Self {
+            chunk: chunk(ROOM),
+            ..Self::loose(first)
+        }
     }
 
     /// Those of a prefix, which begins with the header (ISO 32000-1, clause 7.5.2).
@@ -186,6 +204,8 @@ pub(super) struct Prefix {
     pub(super) check: u32,
     /// Number of the first object after it.
     pub(super) next: i32,
+    /// How long the latest tail was: the next one is likely to need as much room.
+    usual: Arc<AtomicUsize>,
 }
 
 impl Prefix {
@@ -197,12 +217,17 @@ impl Prefix {
             bytes: Bytes::of(Held(objects.chunk)),
             entries: entries.into(),
             next: objects.first + objects.places.len() as i32,
+            usual: Arc::default(),
         }
     }
 
     /// Objects that come after it.
     pub(super) fn tail(&self) -> Objects {
-        Objects::new(self.bytes.len(), self.next)
+        let usual = self.usual.load(Ordering::Relaxed);
+        Objects {
+            chunk: chunk(usual.clamp(ROOM, MOST_ROOM)),
+            ..Objects::new(self.bytes.len(), self.next)
+        }
     }
 
     /// The file that ends with `objects`.
@@ -210,8 +235,11 @@ impl Prefix {
         let count = self.next as usize + objects.places.len();
         let start = objects.base + objects.chunk.len();
         let id = self.file_id(&objects);
-        let mut tail = objects.chunk.as_bytes().to_vec();
-        tail.reserve(self.entries.len() + 20 * objects.places.len() + 256);
+        let own = objects.chunk.as_bytes();
+        self.usual.store(own.len(), Ordering::Relaxed);
+        let table = self.entries.len() + 20 * objects.places.len() + 256;
+        let mut tail = Vec::with_capacity(own.len() + table);
+        tail.extend_from_slice(own);
         tail.extend(format!("xref\n0 {count}\n0000000000 65535 f \n").bytes());
         tail.extend_from_slice(&self.entries);
         write_entries(&mut tail, &objects.places);

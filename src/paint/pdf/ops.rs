@@ -17,6 +17,11 @@ const FACTOR: u32 = 7;
 pub(super) struct Ops(pub(super) Vec<u8>);
 
 impl Ops {
+    /// An empty one with room for a page of text and a code.
+    pub(super) fn with_room() -> Self {
+        Self(Vec::with_capacity(4 << 10))
+    }
+
     /// An operator without operands, or after them.
     pub(super) fn op(&mut self, operator: &str) -> &mut Self {
         self.0.extend_from_slice(operator.as_bytes());

@@ -68,8 +68,7 @@ pub(super) fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let known = &*KNOWN;
-    let mut bits = known.start.clone();
-    bits.reserve(bytes.len() / 2);
+    let mut bits = known.start.again(bytes.len() / 2);
     let (mut all, mut rare) = (0, 0);
     WORK.with_borrow_mut(|work| {
         work.bytes.clear();

@@ -112,7 +112,7 @@ impl Shares {
 
     /// Objects under loose numbers, of which those that come from elsewhere are taken.
     pub(super) fn objects(self) -> Objects {
-        let mut objects = Objects::loose(self.first);
+        let mut objects = Objects::of_page(self.first);
         for _ in 0..self.shared + self.parents {
             objects.alloc();
         }
