@@ -27,7 +27,7 @@ pub mod digest;
 pub mod locale;
 /// [`Limits`](limits::Limits): every bound on hostile input; deadlines and cancelling.
 pub mod limits;
-/// What was asked for twice, kept for the third time.
+/// What was asked for, kept for the next time.
 mod memo;
 /// Numbers that are held small.
 #[cfg(any(feature = "pdf", feature = "tables"))]

@@ -48,6 +48,7 @@ use std::path::PathBuf;
 use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
 
+use crate::batch::firsts::Shelf;
 pub use crate::batch::folder::write_whole;
 pub use crate::batch::input::Input;
 use crate::batch::journal::Head;
@@ -162,6 +163,7 @@ pub struct Batch {
     options: BatchOptions,
     cancel: CancelToken,
     pool: ThreadPool,
+    shelf: Shelf,
 }
 
 /// What paints the records of a plan.
@@ -212,6 +214,7 @@ impl Batch {
             },
             cancel,
             pool,
+            shelf: Shelf::default(),
         })
     }
 
@@ -266,7 +269,7 @@ impl Batch {
         };
         // On the threads that will draw: others would leave memory behind that these don't take up.
         let input = self.ordered(input);
-        preflight_in(&self.pool, self.plan(), &input, &options, each)
+        preflight_in(&self.pool, &self.shelf, self.plan(), &input, &options, each)
     }
 
     /// The records in the order of the run.

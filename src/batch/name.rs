@@ -5,6 +5,7 @@ use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::batch::firsts::Firsts;
+use crate::batch::firsts::Shelf;
 use unicode_normalization::char::is_combining_mark;
 
 /// Bytes that a name may have, its ending not counted.
@@ -91,7 +92,7 @@ fn cut(name: &str) -> &str {
 ///
 /// A fingerprint stands for each name. Should two unlike names ever have the same, the later one gets a
 /// few more digits, and nothing else comes of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Names(Firsts);
 
 /// A name and how it came about.
@@ -106,6 +107,11 @@ pub struct Given {
 }
 
 impl Names {
+    /// None yet.
+    pub(crate) fn new(shelf: &Shelf) -> Self {
+        Self(shelf.firsts())
+    }
+
     /// A safe name that nobody has yet. Where the plain one is taken or lost characters on the
     /// way, a few digits of the digest of `id` and `number` tell it apart.
     pub fn give(&mut self, wanted: &str, id: &str, number: u64) -> Given {
@@ -215,7 +221,7 @@ mod tests {
 
     #[test]
     fn names_that_meet_are_told_apart() {
-        let mut names = Names::default();
+        let mut names = Names::new(&Shelf::default());
         assert_eq!(names.give("Ada", "1", 1).name, "Ada");
         let given = names.give("ADA", "2", 2);
         assert_eq!(given.met, Some(1));
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn an_id_that_climbs_does_not_meet_the_plain_one() {
-        let mut names = Names::default();
+        let mut names = Names::new(&Shelf::default());
         let climbing = names.give("../../x", "../../x", 1).name;
         assert!(climbing.starts_with("x-"), "{climbing}");
         assert_eq!(names.give("x", "x", 2).name, "x");
@@ -254,7 +260,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_escapes_and_none_meets_another(texts in prop::collection::vec("\\PC{0,40}|[./\\\\:]{1,9}|[a-zA-Z. ]{1,5}", 1..60)) {
-            let mut names = Names::default();
+            let mut names = Names::new(&Shelf::default());
             let mut seen = HashSet::new();
             for (number, text) in texts.iter().enumerate() {
                 let name = names.give(text, text, number as u64).name;

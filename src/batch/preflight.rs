@@ -4,6 +4,7 @@
 use rayon::ThreadPool;
 use serde::Serialize;
 
+use crate::batch::firsts::Shelf;
 use crate::batch::input::Input;
 use crate::batch::pipeline::Stages;
 use crate::batch::plan::Plan;
@@ -112,12 +113,14 @@ pub fn preflight(
     options: &PreflightOptions,
     each: &mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
 ) -> Result<Preflight> {
-    preflight_in(&pool(options.threads)?, plan, input, options, each)
+    let pool = pool(options.threads)?;
+    preflight_in(&pool, &Shelf::default(), plan, input, options, each)
 }
 
 /// The same on threads that are there already.
 pub(super) fn preflight_in(
     pool: &ThreadPool,
+    shelf: &Shelf,
     plan: &Plan,
     input: &dyn Input,
     options: &PreflightOptions,
@@ -130,7 +133,7 @@ pub(super) fn preflight_in(
     let mut records = input.open()?;
     let mut flight = Flight {
         report: Preflight::default(),
-        roll: Roll::new(options.files),
+        roll: Roll::new(options.files, shelf),
         kept: options.kept,
         each,
     };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::batch::firsts::Firsts;
+use crate::batch::firsts::Shelf;
 use crate::batch::name;
 use crate::batch::name::Names;
 use crate::batch::plan::Plan;
@@ -190,11 +191,11 @@ pub(crate) struct Roll {
 
 impl Roll {
     /// `files` says whether each record has files of its own, whose names must not meet.
-    pub(crate) fn new(files: bool) -> Self {
+    pub(crate) fn new(files: bool, shelf: &Shelf) -> Self {
         Self {
-            names: files.then(Names::default),
-            ids: Firsts::default(),
-            people: Firsts::default(),
+            names: files.then(|| Names::new(shelf)),
+            ids: shelf.firsts(),
+            people: shelf.firsts(),
         }
     }
 

@@ -119,7 +119,7 @@ impl<'a> Turns<'a> {
         Self {
             batch,
             sink,
-            roll: Roll::new(batch.output.has_files()),
+            roll: Roll::new(batch.output.has_files(), &batch.shelf),
             slot: 0,
         }
     }
