@@ -1,5 +1,6 @@
-//! Who had something first, among very many: known by fingerprints, eleven bytes each.
+//! Who had something first, among very many: known by fingerprints, nine bytes each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -7,8 +8,8 @@ use std::sync::PoisonError;
 
 use crate::digest::Digest;
 
-/// Parts of the list, by a byte of the digest.
-const PARTS: usize = 256;
+/// Parts of the list, by the first two bytes of a fingerprint.
+const PARTS: usize = 1 << 16;
 
 /// New ones that are held apart before they are merged into the long list: so many, or a sixteenth of it.
 const FEW: usize = 4096;
@@ -26,15 +27,28 @@ pub(super) struct Firsts {
 /// them.
 #[derive(Debug)]
 struct Held {
-    /// Part by part, each sorted.
+    /// Sorted by fingerprints. Where an entry stands tells the part that it is of.
     all: Vec<First>,
     /// Where each part ends.
-    ends: Box<[usize; PARTS]>,
-    /// Those that are not in the long list yet, by part, each sorted.
-    new: Vec<Vec<First>>,
-    /// How many these are.
-    fresh: usize,
+    ends: Box<[u32]>,
+    /// Those that are not in the long list yet.
+    new: BTreeMap<Print, Number>,
+    /// Numbers that an entry has no room for.
+    far: BTreeMap<Print, u64>,
 }
+
+/// A fingerprint.
+type Print = [u8; 8];
+
+/// What of a fingerprint does not say which part it is of.
+type Key = [u8; 6];
+
+/// The number of a record in three bytes; all of them are set where it needs more.
+type Number = [u8; 3];
+const FAR: Number = [0xff; 3];
+
+#[derive(Clone, Copy, Debug, Default)]
+struct First(Key, Number);
 
 /// Where lists go when they are done with: a run behind its preflight takes their room and needs none of its own.
 #[derive(Clone, Debug, Default)]
@@ -61,19 +75,6 @@ impl Drop for Firsts {
     }
 }
 
-/// A key: what of a digest does not say which list it is in.
-type Key = [u8; 7];
-
-/// A key, and a number.
-#[derive(Clone, Copy, Debug, Default)]
-struct First(Key, [u8; 4]);
-
-impl First {
-    fn number(self) -> u64 {
-        u64::from(u32::from_ne_bytes(self.1))
-    }
-}
-
 impl Firsts {
     /// Who had `what` first; `number` itself, when nobody had.
     pub(super) fn first(&mut self, what: &str, number: u64) -> u64 {
@@ -82,35 +83,17 @@ impl Firsts {
 
     /// Who had `what` before; `None` when nobody had, and now `number` has it.
     pub(super) fn enter(&mut self, what: &str, number: u64) -> Option<u64> {
-        let (part, key) = place(what);
-        let held = &mut self.held;
-        if let Some(first) = held.merged(part, key) {
-            return Some(first);
+        let print = print(what);
+        let first = self.held.get(print);
+        if first.is_none() {
+            self.held.add(print, number);
         }
-        let new = &mut held.new[part];
-        match new.binary_search_by_key(&key, |first| first.0) {
-            Ok(at) => Some(new[at].number()),
-            Err(at) => {
-                let number = u32::try_from(number).unwrap_or(u32::MAX);
-                new.insert(at, First(key, number.to_ne_bytes()));
-                held.fresh += 1;
-                if held.fresh >= FEW.max(held.all.len() / SHARE) {
-                    held.merge();
-                }
-                None
-            }
-        }
+        first
     }
 
     /// Who had `what`; `None`, when nobody had.
     pub(super) fn get(&self, what: &str) -> Option<u64> {
-        let (part, key) = place(what);
-        if let Some(first) = self.held.merged(part, key) {
-            return Some(first);
-        }
-        let new = &self.held.new[part];
-        let at = new.binary_search_by_key(&key, |first| first.0).ok()?;
-        Some(new[at].number())
+        self.held.get(print(what))
     }
 }
 
@@ -118,62 +101,96 @@ impl Default for Held {
     fn default() -> Self {
         Self {
             all: Vec::new(),
-            ends: Box::new([0; PARTS]),
-            new: vec![Vec::new(); PARTS],
-            fresh: 0,
+            ends: vec![0; PARTS].into(),
+            new: BTreeMap::new(),
+            far: BTreeMap::new(),
         }
     }
 }
 
 impl Held {
-    fn start(&self, part: usize) -> usize {
-        part.checked_sub(1).map_or(0, |before| self.ends[before])
+    fn get(&self, print: Print) -> Option<u64> {
+        let new = || self.new.get(&print).copied();
+        match self.merged(print).or_else(new)? {
+            FAR => self.far.get(&print).copied(),
+            [low, middle, high] => Some(u64::from(u32::from_le_bytes([low, middle, high, 0]))),
+        }
     }
 
-    fn merged(&self, part: usize, key: Key) -> Option<u64> {
-        let part = &self.all[self.start(part)..self.ends[part]];
+    fn merged(&self, print: Print) -> Option<Number> {
+        let (part, key) = parted(print);
+        let part = &self.all[self.start(part)..self.end(part)];
         let at = part.binary_search_by_key(&key, |first| first.0).ok()?;
-        Some(part[at].number())
+        Some(part[at].1)
+    }
+
+    fn start(&self, part: usize) -> usize {
+        part.checked_sub(1).map_or(0, |before| self.end(before))
+    }
+
+    fn end(&self, part: usize) -> usize {
+        self.ends[part] as usize
+    }
+
+    fn add(&mut self, print: Print, number: u64) {
+        let short = match number.to_le_bytes() {
+            [low, middle, high, 0, 0, 0, 0, 0] => [low, middle, high],
+            _ => FAR,
+        };
+        if short == FAR {
+            self.far.insert(print, number);
+        }
+        self.new.insert(print, short);
+        if self.new.len() >= FEW.max(self.all.len() / SHARE) {
+            self.merge();
+        }
     }
 
     /// Moves the new ones into the long list, from its end, so that none is overwritten before it has moved.
     fn merge(&mut self) {
-        self.all.reserve_exact(self.fresh);
-        self.all
-            .resize(self.all.len() + self.fresh, First::default());
-        let mut to = self.all.len();
-        for part in (0..PARTS).rev() {
-            let (start, mut from) = (self.start(part), self.ends[part]);
-            self.ends[part] = to;
-            for new in self.new[part].drain(..).rev() {
-                while from > start && self.all[from - 1].0 > new.0 {
-                    (from, to) = (from - 1, to - 1);
-                    self.all[to] = self.all[from];
-                }
-                to -= 1;
-                self.all[to] = new;
-            }
-            let rest = from - start;
-            self.all.copy_within(start..from, to - rest);
-            to -= rest;
+        let new = std::mem::take(&mut self.new);
+        let mut from = self.all.len();
+        let mut to = from + new.len();
+        self.all.reserve_exact(new.len());
+        self.all.resize(to, First::default());
+        for (print, number) in new.iter().rev() {
+            let (part, key) = parted(*print);
+            let range = self.start(part)..self.end(part);
+            let before = self.all[range.clone()].partition_point(|first| first.0 < key);
+            let place = range.start + before;
+            self.all.copy_within(place..from, to - (from - place));
+            to -= from - place + 1;
+            from = place;
+            self.all[to] = First(key, *number);
         }
-        self.fresh = 0;
+        let mut prints = new.keys().peekable();
+        let mut more = 0;
+        for (part, end) in self.ends.iter_mut().enumerate() {
+            while prints.next_if(|print| parted(**print).0 == part).is_some() {
+                more += 1;
+            }
+            *end += more;
+        }
     }
 
     /// Forgets all, and keeps the room.
     fn clear(&mut self) {
         self.all.clear();
         self.ends.fill(0);
-        self.new.iter_mut().for_each(Vec::clear);
-        self.fresh = 0;
+        self.new.clear();
+        self.far.clear();
     }
 }
 
-fn place(what: &str) -> (usize, Key) {
-    let digest = Digest::of(&[what.as_bytes()]).0;
-    let mut key = Key::default();
-    key.copy_from_slice(&digest[..7]);
-    (usize::from(digest[7]) % PARTS, key)
+fn parted(print: Print) -> (usize, Key) {
+    let [first, second, key @ ..] = print;
+    (usize::from(u16::from_be_bytes([first, second])), key)
+}
+
+fn print(what: &str) -> Print {
+    let mut print = Print::default();
+    print.copy_from_slice(&Digest::of(&[what.as_bytes()]).0[..8]);
+    print
 }
 
 #[cfg(test)]
@@ -194,6 +211,23 @@ mod tests {
             assert_eq!(firsts.get(&what), Some(first));
         }
         assert_eq!(firsts.get("C-x"), None);
+    }
+
+    #[test]
+    fn numbers_of_any_length_are_told() {
+        let mut firsts = Shelf::default().firsts();
+        let numbers = [1, 0xff_fffe, 0xff_ffff, 0x100_0000, u64::MAX];
+        for _ in 0..2 {
+            for number in numbers {
+                assert_eq!(firsts.first(&number.to_string(), number), number);
+            }
+            (0..10_000).for_each(|at| assert_eq!(firsts.first(&format!("C-{at}"), at), at));
+        }
+        assert!(
+            numbers
+                .iter()
+                .all(|number| firsts.get(&number.to_string()) == Some(*number))
+        );
     }
 
     #[test]

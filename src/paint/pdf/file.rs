@@ -225,7 +225,7 @@ impl Prefix {
     pub(super) fn tail(&self) -> Objects {
         let usual = self.usual.load(Ordering::Relaxed);
         Objects {
-            chunk: chunk(usual.clamp(ROOM, MOST_ROOM)),
+            chunk: chunk(usual.clamp(ROOM, MOST_ROOM).next_power_of_two()),
             ..Objects::new(self.bytes.len(), self.next)
         }
     }
@@ -238,7 +238,8 @@ impl Prefix {
         let own = objects.chunk.as_bytes();
         self.usual.store(own.len(), Ordering::Relaxed);
         let table = self.entries.len() + 20 * objects.places.len() + 256;
-        let mut tail = Vec::with_capacity(own.len() + table);
+        // Of few sizes, so that one fits where another was.
+        let mut tail = Vec::with_capacity((own.len() + table).next_multiple_of(ROOM));
         tail.extend_from_slice(own);
         tail.extend(format!("xref\n0 {count}\n0000000000 65535 f \n").bytes());
         tail.extend_from_slice(&self.entries);
