@@ -1,6 +1,7 @@
 //! The journal of a run: what is done so far, an entry a line, each with a checksum, appended and never
 //! changed. From it a run that was cut off goes on, and at the end the manifests are written from it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -59,21 +60,12 @@ pub(super) struct Head {
 const LONGEST_END: u64 = 64;
 
 /// A line of a journal.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Line {
-    Head(Head),
-    Entry(Box<Entry>),
+enum Line<'a> {
+    Head(Cow<'a, Head>),
+    Entry(Cow<'a, Entry>),
     /// The run is finished; so many records.
-    Closed(#[expect(dead_code, reason = "that it is there says enough")] u64),
-}
-
-/// The same, to be written.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum NewLine<'a> {
-    Head(&'a Head),
-    Entry(&'a Entry),
     Closed(u64),
 }
 
@@ -131,7 +123,7 @@ impl Journal {
     pub(super) fn begin(path: &Path, head: &Head) -> Result<Self> {
         let file = File::create(path).map_err(|error| cannot(path, "written", &error))?;
         let mut journal = Self::on(path, file);
-        push(&mut journal.waiting, &NewLine::Head(head));
+        push(&mut journal.waiting, &Line::Head(Cow::Borrowed(head)));
         journal.flush()?;
         journal.sync()?;
         Ok(journal)
@@ -162,7 +154,7 @@ impl Journal {
 
     /// Adds an entry, which is written with its group.
     pub(super) fn add(&mut self, entry: &Entry) {
-        push(&mut self.waiting, &NewLine::Entry(entry));
+        push(&mut self.waiting, &Line::Entry(Cow::Borrowed(entry)));
         self.since_sync += 1;
     }
 
@@ -180,7 +172,7 @@ impl Journal {
 
     /// Says that the run is finished.
     pub(super) fn close(&mut self, records: u64) -> Result<()> {
-        push(&mut self.waiting, &NewLine::Closed(records));
+        push(&mut self.waiting, &Line::Closed(records));
         self.flush()?;
         self.sync()
     }
@@ -203,7 +195,7 @@ impl Journal {
 }
 
 /// Adds a line: its checksum in eight digits, a space, its JSON.
-fn push(out: &mut Vec<u8>, line: &NewLine<'_>) {
+fn push(out: &mut Vec<u8>, line: &Line<'_>) {
     let start = out.len();
     out.extend_from_slice(b"00000000 ");
     // Only maps with keys that are no text, and writers that fail, make this fail.
@@ -213,7 +205,7 @@ fn push(out: &mut Vec<u8>, line: &NewLine<'_>) {
     out.push(b'\n');
 }
 
-fn pull(line: &[u8]) -> Option<Line> {
+fn pull(line: &[u8]) -> Option<Line<'static>> {
     let line = line.strip_suffix(b"\n")?;
     let (sum, text) = (line.get(..8)?, line.get(9..)?);
     let sum = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
@@ -255,7 +247,7 @@ impl Reader {
         back.map_err(|error| cannot(path, "read", &error))?;
         Ok(Some(Self {
             input,
-            head,
+            head: head.into_owned(),
             bytes: read,
             end,
             is_closed: matches!(pull(&last), Some(Line::Closed(_))),
@@ -285,7 +277,7 @@ impl Iterator for Reader {
         match pull(&line)? {
             Line::Entry(entry) => {
                 self.bytes += read;
-                Some(*entry)
+                Some(entry.into_owned())
             }
             Line::Head(_) | Line::Closed(_) => None,
         }

@@ -130,11 +130,9 @@ pub fn split(filled: &str, styles: &[String]) -> Vec<Span> {
     spans
 }
 
+/// Whether a character stands for a mark: they follow one another.
 fn is_sign(letter: char) -> bool {
-    matches!(
-        letter,
-        BOLD | ITALIC | STYLE | BOLD_END | ITALIC_END | STYLE_END | BACKSLASH
-    )
+    (BOLD..=BACKSLASH).contains(&letter)
 }
 
 /// Ends the innermost mark of a kind; marks may overlap, as in `**a [b** c]{style}`.

@@ -31,8 +31,6 @@ pub(crate) struct Data {
     /// By [`Fields::place`](crate::plate::fields::Fields::place); null where there is none.
     values: Vec<Value>,
     pub(super) locale: Arc<str>,
-    /// Items of the longest list or table in it.
-    pub(super) longest_list: usize,
     /// The same for the template engine, when something asks for it.
     context: OnceLock<Context>,
 }
@@ -56,7 +54,6 @@ impl Data {
         check.standard(&mut values);
         check.attributes(&mut values);
         let data = Self {
-            longest_list: longest_of(plate, &values),
             plate: plate.clone(),
             values,
             locale,
@@ -90,6 +87,11 @@ impl Data {
             root.insert("locale".to_owned(), Value::from(&*self.locale));
             Context::from(Value::Object(root))
         })
+    }
+
+    /// Items of the longest list or table that a template can walk through, sections among them.
+    pub(super) fn longest_list(&self) -> usize {
+        longest(self.context().data())
     }
 
     fn facts(&self) -> Facts {
@@ -432,15 +434,6 @@ fn is_empty(value: &Value) -> bool {
         Value::Array(items) => items.iter().all(is_empty),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     }
-}
-
-/// Items of the longest list or table that a template can walk through, sections among them.
-fn longest_of(plate: &Plate, values: &[Value]) -> usize {
-    let sections = plate.fields().sections().map(|(_, keys)| keys.len());
-    let all = 1 + plate.fields().sections().count();
-    sections
-        .chain(values.iter().map(longest))
-        .fold(all, usize::max)
 }
 
 /// Items of the longest list or table in a value.

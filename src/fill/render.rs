@@ -162,7 +162,7 @@ impl<'a> Renderer<'a> {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Field(field) => {
-                    let value = shown(self.data.value(field));
+                    let value = printed(self.data.value(field));
                     match print {
                         Print::Plain => out.push_str(&value),
                         Print::Isolated => out.push_str(&isolate::isolated(&value)),
@@ -178,8 +178,11 @@ impl<'a> Renderer<'a> {
 
     /// Loops in loops over long lists take time without printing anything: bounded by count.
     fn check_loops(&self, template: &Template) -> Result<()> {
-        let steps = self.data.longest_list.checked_pow(template.loops());
-        if template.loops() > 0 && steps.is_none_or(|steps| steps > self.limits.template_steps) {
+        if template.loops() == 0 {
+            return Ok(());
+        }
+        let steps = self.data.longest_list().checked_pow(template.loops());
+        if steps.is_none_or(|steps| steps > self.limits.template_steps) {
             return Err(Error::new(
                 Kind::Limit,
                 format!(
@@ -265,23 +268,19 @@ fn render_error(error: RenderError) -> Error {
     }
 }
 
-/// A value as text, borrowed where it is one.
-fn shown(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        other => Cow::Owned(show(other)),
-    }
-}
-
 /// A value as text: nothing for none, items of a list after one another with commas.
 pub(super) fn show(value: &Value) -> String {
+    printed(value).into_owned()
+}
+
+/// The same, borrowed where the value is text.
+fn printed(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(items) => items.iter().map(show).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => String::new(),
+        Value::Null | Value::Object(_) => Cow::Borrowed(""),
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Bool(truth) => truth.to_string().into(),
+        Value::Number(number) => number.to_string().into(),
+        Value::Array(items) => items.iter().map(show).collect::<Vec<_>>().join(", ").into(),
     }
 }
 

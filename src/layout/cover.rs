@@ -1,24 +1,34 @@
 //! Which font draws which characters: the style's own where it can, one fallback for a whole word
 //! where it can't.
 
+mod missing;
+mod units;
+
 use std::ops::Range;
 
 use indexmap::IndexSet;
 use unicode_normalization::char::decompose_canonical;
 use unicode_script::Script;
-use unicode_script::UnicodeScript;
 
 use super::clean::Clean;
-use super::emoji;
 use super::marks;
 use super::plans::ShapeCache;
 use super::script;
 use super::text::TextBox;
 use super::text::TextStyle;
 use super::vertical::Posture;
+pub(super) use missing::character_of;
+pub(super) use missing::missing_glyphs;
+use units::Part;
+use units::Unit;
+use units::beside_emoji;
+use units::clusters;
+use units::follow_levels;
+use units::parts;
+use units::units;
+
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::finding::Kind;
 use crate::font::EMOJI;
 use crate::font::Font;
 use crate::font::FontSet;
@@ -51,24 +61,6 @@ pub(super) struct Covering<'a> {
     /// The first font that the fallback of a span and a script gave, and that drew a word: looking
     /// for it again for each word takes as long as looking at the word's letters.
     first: Option<(usize, Script, Font)>,
-}
-
-/// Characters that are covered together: those of a word, of a space, or of an emoji.
-struct Unit {
-    /// Places in the paragraph's list of characters.
-    characters: Range<usize>,
-    span: usize,
-    script: Script,
-    kind: Part,
-}
-
-/// What a unit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Word,
-    Space,
-    /// An emoji, by its number in the paragraph.
-    Emoji(usize),
 }
 
 impl<'a> Covering<'a> {
@@ -336,118 +328,6 @@ fn plain_script(character: char) -> Option<Script> {
     }
 }
 
-fn beside_emoji(units: &[Unit], index: usize) -> bool {
-    let emoji = |unit: Option<&Unit>| unit.is_some_and(|u| matches!(u.kind, Part::Emoji(_)));
-    emoji(units.get(index + 1)) || emoji(index.checked_sub(1).and_then(|at| units.get(at)))
-}
-
-/// Faults for characters that no font has; a text in an unknown script would have thousands.
-pub(super) fn missing_glyphs(characters: &IndexSet<char>) -> Vec<Finding> {
-    const NAMED: usize = 10;
-    let mut findings: Vec<Finding> = characters
-        .iter()
-        .take(NAMED)
-        .map(|&c| missing_glyph(c))
-        .collect();
-    let more = characters.len().saturating_sub(NAMED);
-    if more > 0 {
-        let message = format!("no font at hand has a glyph for {more} more characters of the text");
-        findings.push(Finding::fault(Kind::MissingGlyph, message));
-    }
-    findings
-}
-
-/// The character that a finding of [`missing_glyphs`] is about; `None` for one about several.
-pub(super) fn character_of(finding: &Finding) -> Option<char> {
-    let (_, code) = finding.message.rsplit_once("(U+")?;
-    let code = u32::from_str_radix(code.strip_suffix(')')?, 16).ok()?;
-    char::from_u32(code)
-}
-
-/// A fault that names a character that no font has.
-fn missing_glyph(character: char) -> Finding {
-    let code = u32::from(character);
-    let script = character.script();
-    let family = match script {
-        Script::Common | Script::Inherited | Script::Unknown => "that character".to_owned(),
-        known => format!("{} script", known.full_name().replace('_', " ")),
-    };
-    let message = format!("no font at hand has a glyph for `{character}` (U+{code:04X})");
-    let help = format!("add a font that has {family} to `files` in `[fonts]`");
-    Finding::fault(Kind::MissingGlyph, message).help(help)
-}
-
-/// A space that runs with the word after it rather than the one before takes its script too.
-fn follow_levels(clean: &Clean, characters: &[(usize, char)], scripts: &mut [Script]) {
-    if clean.levels.is_empty() {
-        return;
-    }
-    for (index, place) in characters.windows(3).enumerate() {
-        let [before, here, after] = [place[0].0, place[1].0, place[2].0].map(|at| clean.level(at));
-        if place[1].1.is_whitespace() && here != before && here == after {
-            scripts[index + 1] = scripts[index + 2];
-        }
-    }
-}
-
-/// What each character is part of. Emoji belong to no script, whatever stands beside them.
-fn parts(characters: &[(usize, char)], scripts: &mut [Script]) -> Vec<Part> {
-    let kind = |&(_, character): &(usize, char)| match character.is_whitespace() {
-        true => Part::Space,
-        false => Part::Word,
-    };
-    let mut parts: Vec<Part> = characters.iter().map(kind).collect();
-    for (number, range) in emoji::sequences(characters).into_iter().enumerate() {
-        parts[range.clone()].fill(Part::Emoji(number));
-        scripts[range].fill(Script::Common);
-    }
-    parts
-}
-
-/// Words, spaces and emoji, split where span or script change. Han, kana and Hangul of one word
-/// stay together: Japanese words mix them.
-fn units(
-    clean: &Clean,
-    characters: &[(usize, char)],
-    scripts: &[Script],
-    parts: &[Part],
-) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    for (index, &(at, _)) in characters.iter().enumerate() {
-        let span = clean.span_at(at);
-        let (script, kind) = (scripts[index], parts[index]);
-        match units.last_mut() {
-            Some(unit) if (unit.span, unit.kind) == (span, kind) && mix(unit.script, script) => {
-                unit.characters.end = index + 1;
-                unit.script = if unit.script == script {
-                    script
-                } else {
-                    Script::Han
-                };
-            }
-            Some(_) | None => units.push(Unit {
-                characters: index..index + 1,
-                span,
-                script,
-                kind,
-            }),
-        }
-    }
-    units
-}
-
-/// Whether two scripts stand in one word.
-fn mix(one: Script, other: Script) -> bool {
-    one == other || is_east_asian(one) && is_east_asian(other)
-}
-
-fn is_east_asian(script: Script) -> bool {
-    matches!(
-        script,
-        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
-    )
-}
-
 /// The language that letters tell by being there; empty when they tell none.
 fn east_asian(scripts: &[Script]) -> &'static str {
     let has = |script: Script| scripts.contains(&script);
@@ -468,21 +348,6 @@ fn uses_han(locale: &str) -> bool {
     let language = locale.split(['-', '_']).next().unwrap_or_default();
     let han = ["ja", "ko", "zh", "yue", "nan", "hak", "lzh"];
     han.iter().any(|tag| language.eq_ignore_ascii_case(tag))
-}
-
-/// A base with its marks; what a joiner joins stays together.
-fn clusters(word: &[(usize, char)]) -> Vec<Range<usize>> {
-    let mut clusters: Vec<Range<usize>> = Vec::new();
-    let mut joined = false;
-    for (index, &(_, character)) in word.iter().enumerate() {
-        let extends = joined || is_ignorable(character) || character.script() == Script::Inherited;
-        joined = character == '\u{200d}';
-        match clusters.last_mut() {
-            Some(last) if extends => last.end = index + 1,
-            Some(_) | None => clusters.push(index..index + 1),
-        }
-    }
-    clusters
 }
 
 /// Whether a font draws a sequence as an emoji: letters and signs that become one by a mark are in
@@ -579,96 +444,4 @@ fn join(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::color::Color;
-    use crate::design::style::Align;
-    use crate::design::style::Fit;
-    use crate::design::style::FitMode;
-    use crate::design::style::Valign;
-    use crate::design::style::Writing;
-    use crate::geom::Size;
-    use crate::layout::text::Span;
-
-    fn text(words: &str) -> TextBox {
-        let style = TextStyle {
-            family: "EB Garamond".into(),
-            weight: 400,
-            italic: false,
-            width: 100.0,
-            optical_size: None,
-            size: 12.0,
-            color: Color::BLACK,
-            letter_spacing: 0.0,
-            features: Vec::new().into(),
-            rise: 0.0,
-            language: "".into(),
-        };
-        TextBox {
-            spans: vec![Span {
-                text: words.to_owned(),
-                style,
-            }],
-            size: Size::new(400.0, 400.0),
-            align: Align::Start,
-            valign: Valign::Top,
-            fit: Fit {
-                mode: FitMode::None,
-                min: None,
-                max_lines: None,
-            },
-            line_height: 1.2,
-            locale: "en".into(),
-            skip_empty_lines: false,
-            hyphenate: false,
-            kashida: false,
-            writing: Writing::Horizontal,
-        }
-    }
-
-    #[test]
-    fn plain_text_is_covered_as_all_other_text() {
-        let fonts = FontSet::with(Vec::new());
-        let cache = ShapeCache::new();
-        let mut plain = 0;
-        for words in [
-            "Ada Lovelace",
-            "Zoë Núñez-O’Brien (2nd)",
-            "[1] (a) {b} 7",
-            ") closed first (",
-            "2026-05-14",
-            "  ",
-            "-",
-            "Ǆ ȝ × ÷ Ÿ",
-            "one\ntwo, and three\u{2028}four",
-            "Dvořák – Œuvres",
-            "田中 Ada",
-            "e\u{301}x",
-            "№ 7",
-            "7\u{20e3} #",
-            "",
-        ] {
-            let input = text(words);
-            let clean = Clean::new(&input);
-            for paragraph in &clean.paragraphs {
-                let range = paragraph.range.clone();
-                let mut covering = Covering::new(&input, &fonts, &cache).unwrap();
-                let Some(only) = covering.only_stretch(&clean, range.clone()) else {
-                    continue;
-                };
-                plain += 1;
-                let all = covering.all_stretches(&clean, range);
-                assert_eq!(format!("{all:?}"), format!("{:?}", [only]), "{words}");
-            }
-        }
-        assert!(plain > 9, "{plain}");
-    }
-
-    #[test]
-    fn letters_that_count_as_plain_are_latin() {
-        for character in ('\0'..'\u{3000}').filter(|&c| plain_script(c).is_some()) {
-            let script = plain_script(character);
-            assert_eq!(script, Some(character.script()), "{character:?}");
-        }
-    }
-}
+mod tests;

@@ -13,6 +13,8 @@ use super::vertical;
 use crate::color::Color;
 use crate::design::style::Align;
 use crate::design::style::Fit;
+#[cfg(test)]
+use crate::design::style::FitMode;
 use crate::design::style::Valign;
 use crate::design::style::Writing;
 use crate::error::Result;
@@ -72,6 +74,46 @@ pub struct Span {
     pub text: String,
     /// How they look.
     pub style: TextStyle,
+}
+
+#[cfg(test)]
+impl TextBox {
+    /// Words in 12 pt EB Garamond from the left top corner of a frame of 400 pt by 400: what a test doesn't set itself.
+    pub(crate) fn of(words: &str) -> Self {
+        let style = TextStyle {
+            family: "EB Garamond".into(),
+            weight: 400,
+            italic: false,
+            width: 100.0,
+            optical_size: None,
+            size: 12.0,
+            color: Color::BLACK,
+            letter_spacing: 0.0,
+            features: Vec::new().into(),
+            rise: 0.0,
+            language: "".into(),
+        };
+        Self {
+            spans: vec![Span {
+                text: words.to_owned(),
+                style,
+            }],
+            size: Size::new(400.0, 400.0),
+            align: Align::Start,
+            valign: Valign::Top,
+            fit: Fit {
+                mode: FitMode::None,
+                min: None,
+                max_lines: None,
+            },
+            line_height: 1.2,
+            locale: "en".into(),
+            skip_empty_lines: false,
+            hyphenate: false,
+            kashida: false,
+            writing: Writing::Horizontal,
+        }
+    }
 }
 
 /// How words look, with nothing left open.

@@ -1,6 +1,6 @@
 //! Bits as deflate packs them: the first in the lowest place (RFC 1951, section 3.1.1).
 
-/// Bytes that must follow bits that are copied, so that they can be read eight at a time.
+/// Bytes that must follow those that are read eight at a time.
 pub(in crate::paint) const SPARE: usize = 8;
 
 /// Writes bits behind bytes.

@@ -225,55 +225,21 @@ mod tests {
     use super::super::subset::FontStore;
     use super::super::text::gather;
     use super::*;
-    use crate::color::Color;
     use crate::design::style::Align;
-    use crate::design::style::Fit;
     use crate::design::style::FitMode;
-    use crate::design::style::Valign;
-    use crate::design::style::Writing;
     use crate::font::FontSet;
-    use crate::geom::Size;
     use crate::layout::text::ShapeCache;
-    use crate::layout::text::Span;
     use crate::layout::text::TextBox;
-    use crate::layout::text::TextStyle;
     use crate::layout::text::set;
     use crate::limits::Watch;
 
     fn set_text(words: &str, spacing: f64) -> Text {
-        let style = TextStyle {
-            family: "EB Garamond".into(),
-            weight: 500,
-            italic: false,
-            width: 100.0,
-            optical_size: None,
-            size: 20.0,
-            color: Color::BLACK,
-            letter_spacing: spacing,
-            features: Vec::new().into(),
-            rise: 0.0,
-            language: "".into(),
-        };
-        let request = TextBox {
-            spans: vec![Span {
-                text: words.to_owned(),
-                style,
-            }],
-            size: Size::new(160.0, 400.0),
-            align: Align::Center,
-            valign: Valign::Top,
-            fit: Fit {
-                mode: FitMode::Wrap,
-                min: None,
-                max_lines: None,
-            },
-            line_height: 1.2,
-            locale: "en".into(),
-            skip_empty_lines: false,
-            hyphenate: false,
-            kashida: false,
-            writing: Writing::Horizontal,
-        };
+        let mut request = TextBox::of(words);
+        let style = &mut request.spans[0].style;
+        (style.weight, style.size, style.letter_spacing) = (500, 20.0, spacing);
+        request.size.w = 160.0;
+        request.align = Align::Center;
+        request.fit.mode = FitMode::Wrap;
         let fonts = FontSet::with(Vec::new());
         let set = set(&request, &fonts, &ShapeCache::new(), &Watch::default());
         set.expect("it fits").text

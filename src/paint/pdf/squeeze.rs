@@ -16,6 +16,7 @@ use crate::geom::Rect;
 use crate::paint::deflate::adler::Adler;
 use crate::paint::deflate::alike;
 use crate::paint::deflate::bits::Bits;
+use crate::paint::deflate::bits::SPARE;
 use crate::paint::deflate::code::Codes;
 use crate::paint::deflate::code::Counts;
 use crate::paint::deflate::token::FARTHEST;
@@ -28,8 +29,6 @@ const MOST: usize = FARTHEST;
 const WORD: usize = 4;
 /// Places that are remembered, by the hash of four bytes.
 const PLACES: usize = 1 << 12;
-/// Bytes that are looked at together, and may be looked at past the end.
-const SPARE: usize = 8;
 /// A stretch that needs no longer one.
 const LONG: usize = 12;
 /// Bits of a byte that hardly comes in the sample.
@@ -98,12 +97,12 @@ struct Places(Box<[u32; PLACES]>);
 
 /// Bytes of which some may have come before, with [`SPARE`] more.
 #[derive(Clone, Copy)]
-struct Bytes<'a> {
+struct Spared<'a> {
     all: &'a [u8],
     end: usize,
 }
 
-impl Bytes<'_> {
+impl Spared<'_> {
     /// Eight of them; past the end they are zeros.
     #[inline]
     fn at(self, at: usize) -> u64 {
@@ -133,7 +132,7 @@ impl Places {
 
     /// Where the bytes at a place came before, and how many are alike; notes the place. A length of 0 for none.
     #[inline]
-    fn find(&mut self, bytes: Bytes<'_>, at: usize) -> (usize, usize) {
+    fn find(&mut self, bytes: Spared<'_>, at: usize) -> (usize, usize) {
         let own = bytes.at(at);
         let slot = self.slot(own);
         let places = *slot;
@@ -153,7 +152,7 @@ impl Places {
     }
 
     #[inline]
-    fn note(&mut self, bytes: Bytes<'_>, at: usize) {
+    fn note(&mut self, bytes: Spared<'_>, at: usize) {
         let slot = self.slot(bytes.at(at));
         *slot = *slot << 16 | (at as u32 + 1);
     }
@@ -171,7 +170,7 @@ impl Places {
 fn tokens(bytes: &mut Vec<u8>, places: &mut Places, mut out: impl FnMut(Token)) {
     let end = bytes.len();
     bytes.resize(end + SPARE, 0);
-    let bytes = Bytes { all: bytes, end };
+    let bytes = Spared { all: bytes, end };
     places.0.fill(0);
     let mut at = 0;
     while at < end {
