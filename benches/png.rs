@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::black_box;
+use mimalloc::MiMalloc;
 use testamur::bundled;
 use testamur::limits::Limits;
 use testamur::paint::png::Encoding;
@@ -17,6 +18,10 @@ use testamur::picture::Pixels;
 use testamur::plate::Plate;
 use testamur::scene::Scene;
 use testamur::scene::Stage;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const GIVEN: [&str; 8] = [
     "Ada",

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 use std::time::Instant;
 
+use mimalloc::MiMalloc;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
 use testamur::batch::Observer;
@@ -23,6 +24,10 @@ use testamur::plate::Plate;
 use testamur::record::Record;
 use testamur::record::map::Choices;
 use testamur::record::records::RecordFile;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The graduates that come with the project: names in many scripts, dates in forty locales.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/graduates.csv");
@@ -285,7 +290,27 @@ fn batches(name: &str, table: &[u8], design: &str, output: &Output) {
     );
 }
 
+/// Records of one school through `classic`, all stages, nothing printed: what a profiler counts.
+fn steady(count: usize) {
+    let plate = plate("classic");
+    let plan = Plan::of("classic", plate.clone());
+    let input = input_of(&plan, school(1_000));
+    let rows = input.open().expect("a sound table");
+    let records: Vec<Record> = rows.collect::<Result<_, _>>().expect("sound records");
+    let stage = plate.stage().expect("a sound design");
+    let painter = PdfPainter::prepare(&stage, &PdfOptions::default()).expect("a sound design");
+    for record in records.iter().cycle().take(count) {
+        let filled = plate.fill(record).expect("a sound record");
+        let scene = filled.layout().expect("it fits").scene();
+        black_box(painter.paint_shared(&scene).expect("it paints"));
+    }
+}
+
 fn main() {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--steady");
+    if let Some(count) = arguments.nth(1) {
+        return steady(count.parse().expect("a number of records"));
+    }
     let graduates = fs::read(TABLE).expect("it comes with the project");
     let folder = tempfile::tempdir().expect("a temporary folder");
     classic("one school", school(1_000), folder.path());

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::black_box;
+use mimalloc::MiMalloc;
 use testamur::code::encode;
 use testamur::color::Color;
 use testamur::design::element::QrLevel;
@@ -22,6 +23,10 @@ use testamur::layout::text::TextBox;
 use testamur::layout::text::TextStyle;
 use testamur::layout::text::set;
 use testamur::limits::Watch;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();

@@ -5,8 +5,13 @@ use super::Matrix;
 /// Zeros before the first and behind the last line.
 pub(super) const MARGIN: usize = 4;
 
+/// The most modules a side of a small code: half a word.
+const SMALL: usize = 32;
+
 /// Modules as bits. A line is a row, or a column; a plane is one word of each line with [`MARGIN`] words
 /// of nothing before and behind, so that light modules surround the code. Planes follow each other.
+///
+/// In a small code columns stand in the upper halves of the words of rows, so that both are looked at together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lines {
     pub(super) side: usize,
@@ -35,11 +40,30 @@ pub(super) fn place(side: usize, line: usize, across: usize) -> usize {
 }
 
 impl Lines {
-    pub(super) fn of_columns(side: usize, columns: Vec<u64>) -> Self {
+    pub(super) fn of_columns(side: usize, mut columns: Vec<u64>) -> Self {
+        let mut rows = turned(side, &columns);
+        if side <= SMALL {
+            for (row, column) in rows.iter_mut().zip(columns.drain(..)) {
+                *row |= column << SMALL;
+            }
+        }
         Self {
             side,
-            rows: turned(side, &columns),
+            rows,
             columns,
+        }
+    }
+
+    /// Whether columns stand beside rows.
+    fn is_small(&self) -> bool {
+        self.side <= SMALL
+    }
+
+    /// The bits that a word of a row may have.
+    pub(super) fn of_rows(&self) -> u64 {
+        match self.is_small() {
+            true => u64::MAX >> SMALL,
+            false => u64::MAX,
         }
     }
 
@@ -56,11 +80,12 @@ impl Lines {
 
     /// Each plane of `lines`, with a word that has the bits that it uses.
     pub(super) fn planes<'a>(&self, lines: &'a [u64]) -> impl Iterator<Item = (&'a [u64], u64)> {
-        let side = self.side;
-        lines
-            .chunks_exact(stride(side))
-            .enumerate()
-            .map(move |(plane, words)| (words, u64::MAX >> (64 - (side - 64 * plane).min(64))))
+        let (side, is_small) = (self.side, self.is_small());
+        let planes = lines.chunks_exact(stride(side)).enumerate();
+        planes.map(move |(plane, words)| {
+            let used = u64::MAX >> (64 - (side - 64 * plane).min(64));
+            (words, used | if is_small { used << SMALL } else { 0 })
+        })
     }
 
     pub(super) fn matrix(&self) -> Matrix {

@@ -54,6 +54,7 @@ impl Lines {
         let mut planes = self.planes(&self.rows).peekable();
         let mut found = 0;
         while let Some((plane, used)) = planes.next() {
+            let used = used & self.of_rows();
             found += match planes.peek() {
                 Some((next, _)) => squares_of(inner(plane), inner(next), used),
                 None => squares_of(inner(plane), &[0; 177], used >> 1),
@@ -64,7 +65,8 @@ impl Lines {
 
     /// How many whole steps of a twentieth the dark modules are from one half.
     fn imbalance(&self) -> u32 {
-        let dark: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
+        let rows = self.rows.iter().map(|word| word & self.of_rows());
+        let dark: u32 = rows.map(u64::count_ones).sum();
         let total = (self.side * self.side) as u32;
         (dark * 20).abs_diff(total * 10).div_ceil(total) - 1
     }

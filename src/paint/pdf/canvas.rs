@@ -364,7 +364,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
             Join::Bevel => drop(ops.op("2 j")),
         }
         if stroke.dash.iter().any(|&length| length > 0.0) {
-            ops.0.push(b'[');
+            ops.bytes.push(b'[');
             for &length in &stroke.dash {
                 ops.len(length.max(0.0));
             }

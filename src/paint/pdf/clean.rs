@@ -1,9 +1,14 @@
 //! Strings from records, fit for a file: nothing in them hides, turns text round, or acts.
 
+use std::borrow::Cow;
+
 /// `text` without control characters and without those that turn the order of other text round
 /// (UAX 9: embeddings, overrides, isolates). Tabs and line ends become spaces.
-pub(super) fn visible(text: &str) -> String {
-    text.chars().filter_map(kept).collect()
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    match text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.chars().filter_map(kept).collect()),
+    }
 }
 
 /// Whether a character is kept as it is.
@@ -23,14 +28,17 @@ fn kept(char: char) -> Option<char> {
 
 /// `text` as a text string (ISO 32000-1, clause 7.9.2.2): ASCII as it is, all else as UTF-16. So is
 /// what looks like the frame of a file, which a reader that mends files might take for it.
-pub(super) fn text_string(text: &str) -> Vec<u8> {
+pub(super) fn text_string(text: &str) -> Cow<'_, [u8]> {
     let text = visible(text);
     let frame = ["obj", "stream", "xref", "trailer", "%%EOF", "%PDF"];
     if text.is_ascii() && !frame.iter().any(|word| text.contains(word)) {
-        return text.into_bytes();
+        return match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
     }
     let units = std::iter::once(0xfeff).chain(text.encode_utf16());
-    units.flat_map(u16::to_be_bytes).collect()
+    Cow::Owned(units.flat_map(u16::to_be_bytes).collect())
 }
 
 /// An address that may be clicked, as ASCII (RFC 3986): `https:`, `http:` or `mailto:`, and nothing
@@ -55,18 +63,20 @@ pub(super) fn address(url: &str) -> Option<String> {
     Some(out)
 }
 
-/// `text` between the tags of an XML file.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in visible(text).chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(char),
-        }
+/// Writes `text` between the tags of an XML file.
+pub(super) fn xml(out: &mut String, text: &str) {
+    let text = visible(text);
+    let mut rest = &*text;
+    while let Some(at) = rest.find(['&', '<', '>']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
     }
-    out
+    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -106,6 +116,8 @@ mod tests {
 
     #[test]
     fn text_can_not_leave_its_element() {
-        assert_eq!(xml("</rdf:li>&\u{1}"), "&lt;/rdf:li&gt;&amp;");
+        let mut out = String::new();
+        xml(&mut out, "</rdf:li>&\u{1}é");
+        assert_eq!(out, "&lt;/rdf:li&gt;&amp;é");
     }
 }

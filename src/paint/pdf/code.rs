@@ -14,6 +14,26 @@ struct Bar {
     h: usize,
 }
 
+/// The bars of a code as lines of a content stream: what packs it need not look for what they have in common.
+pub(super) struct Bars {
+    /// Where the first line begins.
+    pub(super) start: usize,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A bar as it is written: its left edge, its top, width and height, and the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Bytes before the space that follows the left edge.
+    pub(super) to_row: u8,
+    /// Bytes before the space that follows the top.
+    pub(super) to_size: u8,
+    /// All bytes.
+    pub(super) length: u8,
+    pub(super) row: u8,
+    pub(super) size: [u8; 2],
+}
+
 /// Fills the dark modules of a code. They are drawn in modules and scaled, so that every edge that
 /// two of them share is the same number.
 pub(super) fn draw(ops: &mut Ops, matrix: &Matrix, area: Rect) {
@@ -29,7 +49,17 @@ pub(super) fn draw(ops: &mut Ops, matrix: &Matrix, area: Rect) {
         area.x,
         area.y,
     ));
-    bars(matrix, |bar| draw_bar(ops, bar));
+    let start = ops.bytes.len();
+    let mut lines = Vec::with_capacity(8 * matrix.side);
+    let mut is_whole = true;
+    bars(matrix, |bar| {
+        let line = draw_bar(ops, bar);
+        is_whole &= line.is_some();
+        lines.extend(line);
+    });
+    if is_whole {
+        ops.codes.push(Bars { start, lines });
+    }
     ops.op("f");
 }
 
@@ -66,27 +96,36 @@ const fn token(number: usize) -> Token {
     Token { bytes, length }
 }
 
-fn draw_bar(ops: &mut Ops, Bar { x, y, w, h }: Bar) {
-    let known = |number: usize| TOKENS.get(number).copied();
-    match (known(x), known(y), known(w), known(h)) {
-        (Some(x), Some(y), Some(w), Some(h)) => {
-            pair(&mut ops.0, x, y);
-            pair(&mut ops.0, w, h);
-            ops.op("re");
-        }
-        _ => {
-            ops.int(x).int(y).int(w).int(h).op("re");
-        }
+/// `None` for a bar of a code that is larger than any has to be.
+fn draw_bar(ops: &mut Ops, Bar { x, y, w, h }: Bar) -> Option<Line> {
+    let numbers = [x, y, w, h].map(|number| u8::try_from(number).ok());
+    let [Some(left), Some(row), Some(width), Some(height)] = numbers else {
+        ops.int(x).int(y).int(w).int(h).op("re");
+        return None;
+    };
+    let tokens = [left, row, width, height].map(|number| TOKENS[usize::from(number)]);
+    let mut line = [0; LINE];
+    let mut length = 0;
+    for token in tokens {
+        line[length..length + 8].copy_from_slice(&token.bytes.to_le_bytes());
+        length += token.length;
     }
+    line[length..length + 3].copy_from_slice(b"re\n");
+    let end = ops.bytes.len() + length + 3;
+    ops.bytes.extend_from_slice(&line);
+    ops.bytes.truncate(end);
+    let to_row = tokens[0].length - 1;
+    Some(Line {
+        to_row: to_row as u8,
+        to_size: (to_row + tokens[1].length) as u8,
+        length: (length + 3) as u8,
+        row,
+        size: [width, height],
+    })
 }
 
-/// Two tokens, in one word.
-fn pair(out: &mut Vec<u8>, first: Token, second: Token) {
-    let end = out.len() + first.length + second.length;
-    let word = first.bytes | second.bytes << (8 * first.length);
-    out.extend_from_slice(&word.to_le_bytes());
-    out.truncate(end);
-}
+/// Room for four tokens, each written as eight bytes.
+const LINE: usize = 24;
 
 /// Runs of each row; a run that the row above has too makes that one longer. Each is given when it ends.
 fn bars(matrix: &Matrix, mut each: impl FnMut(Bar)) {
@@ -256,7 +295,7 @@ mod tests {
                 plain.int(x).int(y).int(w).int(h).op("re");
             }
             plain.op("f");
-            assert!(ops.0 == plain.0, "{side}");
+            assert!(ops.bytes == plain.bytes, "{side}");
         }
     }
 }

@@ -86,6 +86,45 @@ pub(super) struct Objects {
     others: Vec<(Ref, usize)>,
     /// Stretches of the chunk that something else in it tells already.
     told: Vec<Range<usize>>,
+    /// What was made before, with the byte of the chunk before which it stands.
+    blocks: Vec<(usize, Arc<Block>)>,
+    /// Bytes of all blocks.
+    in_blocks: usize,
+}
+
+/// Objects that many files have under the same numbers, ready to be copied.
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    /// Where each object stands in it.
+    places: Vec<(Ref, usize)>,
+    /// Tells it from other blocks.
+    digest: [u8; 32],
+    /// How many numbers it takes.
+    count: usize,
+}
+
+impl Block {
+    /// Objects that were written loose.
+    pub(super) fn new(objects: &Objects) -> Self {
+        let mut hasher = Sha256::new();
+        objects.telling(|bytes| hasher.update(bytes));
+        let numbered = (objects.first..)
+            .map(Ref::new)
+            .zip(objects.places.iter().copied());
+        let all = numbered.chain(objects.others.iter().copied());
+        Self {
+            bytes: objects.chunk.as_bytes().to_vec(),
+            places: all
+                .filter_map(|(id, place)| Some((id, place.checked_sub(objects.base)?)))
+                .collect(),
+            digest: hasher.finalize().into(),
+            count: objects.places.len(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
 }
 
 impl Objects {
@@ -98,6 +137,8 @@ impl Objects {
             places: Vec::new(),
             others: Vec::new(),
             told: Vec::new(),
+            blocks: Vec::new(),
+            in_blocks: 0,
         }
     }
 
@@ -136,19 +177,44 @@ impl Objects {
 
     /// Where the object `id` is to be written, now.
     pub(super) fn start(&mut self, id: Ref) -> &mut Chunk {
-        let here = self.base + self.chunk.len();
-        match self.slot(id) {
-            Some(slot) => *slot = here,
-            None => self.others.push((id, here)),
-        }
+        let here = self.end();
+        self.stands(id, here);
         &mut self.chunk
+    }
+
+    /// Where the next object will stand in the file.
+    fn end(&self) -> usize {
+        self.base + self.chunk.len() + self.in_blocks
+    }
+
+    fn stands(&mut self, id: Ref, place: usize) {
+        match self.slot(id) {
+            Some(slot) => *slot = place,
+            None => self.others.push((id, place)),
+        }
+    }
+
+    /// The number that the next object gets.
+    pub(super) fn next(&self) -> i32 {
+        self.first + self.places.len() as i32
+    }
+
+    /// Takes over objects that were numbered from [`next`](Self::next) on.
+    pub(super) fn insert(&mut self, block: Arc<Block>) {
+        let start = self.end();
+        self.places.resize(self.places.len() + block.count, 0);
+        for &(id, place) in &block.places {
+            self.stands(id, start + place);
+        }
+        self.in_blocks += block.len();
+        self.blocks.push((self.chunk.len(), block));
     }
 
     /// Takes over objects that were written elsewhere under numbers of this file; `places` tells
     /// where each stands among them.
     #[cfg(feature = "vector")]
     pub(super) fn adopt(&mut self, chunk: &Chunk, places: &[(Ref, usize)]) {
-        let start = self.base + self.chunk.len();
+        let start = self.end();
         for &(id, place) in places {
             if let Some(slot) = self.slot(id) {
                 *slot = start + place;
@@ -157,7 +223,7 @@ impl Objects {
         self.chunk.extend(chunk);
     }
 
-    /// What was written so far.
+    /// What was written so far; blocks stand elsewhere.
     pub(super) fn bytes(&self) -> &[u8] {
         self.chunk.as_bytes()
     }
@@ -178,20 +244,53 @@ impl Objects {
         self.told.push(start..self.chunk.len());
     }
 
-    /// All bytes but those that others tell.
-    fn telling(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = std::iter::once(0).chain(self.told.iter().map(|told| told.end));
-        let ends = self.told.iter().map(|told| told.start);
-        let ends = ends.chain([self.chunk.len()]);
-        starts
-            .zip(ends)
-            .map(|(start, end)| &self.chunk.as_bytes()[start..end])
+    /// Gives all bytes but those that others tell; a block is told by its digest.
+    fn telling(&self, mut each: impl FnMut(&[u8])) {
+        let mut told = self.told.iter().peekable();
+        self.parts(|part| match part {
+            Part::Block(block) => each(&block.digest),
+            Part::Own(range) => {
+                let mut start = range.start;
+                while let Some(told) = told.next_if(|told| told.start < range.end) {
+                    each(&self.bytes()[start..told.start]);
+                    start = told.end;
+                }
+                each(&self.bytes()[start..range.end]);
+            }
+        });
+    }
+
+    /// Gives what was written, in order.
+    fn parts(&self, mut each: impl FnMut(Part<'_>)) {
+        let mut start = 0;
+        for (before, block) in &self.blocks {
+            each(Part::Own(start..*before));
+            each(Part::Block(block));
+            start = *before;
+        }
+        each(Part::Own(start..self.chunk.len()));
+    }
+
+    /// All bytes.
+    fn write_all(&self, out: &mut Vec<u8>) {
+        self.parts(|part| {
+            out.extend_from_slice(match part {
+                Part::Own(range) => &self.bytes()[range],
+                Part::Block(block) => &block.bytes,
+            });
+        });
     }
 
     fn slot(&mut self, id: Ref) -> Option<&mut usize> {
         let index = usize::try_from(id.get() - self.first).ok()?;
         self.places.get_mut(index)
     }
+}
+
+/// A stretch of the chunk, or a block.
+enum Part<'a> {
+    Own(Range<usize>),
+    Block(&'a Block),
 }
 
 /// What all files of a painter begin with.
@@ -233,14 +332,14 @@ impl Prefix {
     /// The file that ends with `objects`.
     pub(super) fn close(&self, objects: Objects, catalog: Ref, info: Ref) -> Painted {
         let count = self.next as usize + objects.places.len();
-        let start = objects.base + objects.chunk.len();
         let id = self.file_id(&objects);
-        let own = objects.chunk.as_bytes();
-        self.usual.store(own.len(), Ordering::Relaxed);
+        let start = objects.end();
+        self.usual.store(objects.chunk.len(), Ordering::Relaxed);
         let table = self.entries.len() + 20 * objects.places.len() + 256;
         // Of few sizes, so that one fits where another was.
-        let mut tail = Vec::with_capacity((own.len() + table).next_multiple_of(ROOM));
-        tail.extend_from_slice(own);
+        let room = (start - objects.base + table).next_multiple_of(ROOM);
+        let mut tail = Vec::with_capacity(room);
+        objects.write_all(&mut tail);
         tail.extend(format!("xref\n0 {count}\n0000000000 65535 f \n").bytes());
         tail.extend_from_slice(&self.entries);
         write_entries(&mut tail, &objects.places);
@@ -264,7 +363,7 @@ impl Prefix {
         let mut hasher = Sha256::new();
         hasher.update((self.bytes.len() as u64).to_be_bytes());
         hasher.update(self.check.to_be_bytes());
-        tail.telling().for_each(|bytes| hasher.update(bytes));
+        tail.telling(|bytes| hasher.update(bytes));
         hex(&hasher.finalize()[..16])
     }
 }
@@ -336,9 +435,9 @@ fn compressor(effort: Effort) -> Compress {
 pub(super) fn pack_content(ops: &Ops, effort: Effort) -> Vec<u8> {
     let squeezed = match effort {
         Effort::Once | Effort::Kept => None,
-        Effort::Page | Effort::Each => squeeze(&ops.0),
+        Effort::Page | Effort::Each => squeeze(ops),
     };
-    squeezed.unwrap_or_else(|| deflate(&ops.0, effort))
+    squeezed.unwrap_or_else(|| deflate(&ops.bytes, effort))
 }
 
 /// As a zlib stream, for `FlateDecode`.

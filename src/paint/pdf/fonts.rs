@@ -13,6 +13,7 @@ use super::embed::embedded_name;
 use super::embed::map_of;
 use super::embed::to_unicode;
 use super::facts::Facts;
+use super::file::Block;
 use super::file::Effort;
 use super::file::Objects;
 use super::file::deflate;
@@ -111,8 +112,9 @@ enum Codes {
 #[derive(Clone)]
 struct Own {
     subset: Arc<Subset>,
-    codes: BTreeMap<Pair, u16>,
     extra: Vec<Pair>,
+    /// Where each of these stands, sorted by what it is.
+    order: Vec<u16>,
 }
 
 /// What needs a code.
@@ -356,8 +358,8 @@ impl Codes {
     fn own(subset: Arc<Subset>) -> Self {
         Self::Own(Own {
             subset,
-            codes: BTreeMap::new(),
             extra: Vec::new(),
+            order: Vec::new(),
         })
     }
 }
@@ -371,13 +373,19 @@ impl Own {
     }
 
     fn extra(&mut self, pair: &Pair) -> Option<u16> {
-        if let Some(&code) = self.codes.get(pair) {
-            return Some(code);
+        let first = self.subset.choice.glyphs.len();
+        let place = |at: u16| u16::try_from(first + usize::from(at)).ok();
+        let by_pair = |at: &u16| self.extra[usize::from(*at)].cmp(pair);
+        match self.order.binary_search_by(by_pair) {
+            Ok(found) => place(self.order[found]),
+            Err(before) => {
+                let at = u16::try_from(self.extra.len()).ok()?;
+                let code = place(at)?;
+                self.order.insert(before, at);
+                self.extra.push(pair.clone());
+                Some(code)
+            }
         }
-        let code = u16::try_from(self.subset.choice.glyphs.len() + self.extra.len()).ok()?;
-        self.codes.insert(pair.clone(), code);
-        self.extra.push(pair.clone());
-        Some(code)
     }
 }
 
@@ -446,6 +454,19 @@ impl FontUse {
     }
 
     fn write(&self, own: &Own, store: &FontStore, objects: &mut Objects, effort: Effort) {
+        if let Effort::Once = effort {
+            return self.write_into(own, store, objects, effort);
+        }
+        let first = objects.next();
+        let block = store.block(&own.subset, &own.extra, (self.id, first), || {
+            let mut loose = Objects::loose(first);
+            self.write_into(own, store, &mut loose, effort);
+            Block::new(&loose)
+        });
+        objects.insert(block);
+    }
+
+    fn write_into(&self, own: &Own, store: &FontStore, objects: &mut Objects, effort: Effort) {
         let [cid, descriptor, program, to_unicode] = [(); 4].map(|()| objects.alloc());
         let map = (!own.extra.is_empty()).then(|| objects.alloc());
         let name = embedded_name(&own.subset.tag, &self.font);

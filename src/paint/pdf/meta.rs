@@ -1,7 +1,5 @@
 //! What a file says about itself: the Info dictionary and XMP (ISO 32000-1, clause 14.3).
 
-use std::fmt::Write;
-
 use pdf_writer::Date;
 use pdf_writer::Name;
 use pdf_writer::Ref;
@@ -58,43 +56,63 @@ fn date(stamp: Stamp) -> Date {
         .utc_offset_minute(0)
 }
 
+/// How a packet begins.
+const START: &str = concat!(
+    "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">",
+    "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" ",
+    "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n",
+);
+/// How it ends.
+const END: &str = "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
+
 fn xmp(meta: &Meta) -> String {
-    let mut out = String::from(
-        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
-         <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
-         <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
-         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n",
-    );
-    element(&mut out, "dc:format", "", "application/pdf");
-    element(&mut out, "dc:title", "Alt", &meta.title);
-    element(&mut out, "dc:creator", "Seq", &meta.author);
-    element(&mut out, "dc:description", "Alt", &meta.subject);
-    element(&mut out, "dc:identifier", "", &meta.credential_id);
-    element(&mut out, "dc:language", "Bag", &meta.language);
-    element(&mut out, "pdf:Producer", "", PRODUCER);
+    let mut out = String::with_capacity(2 << 10);
+    out.push_str(START);
+    element(&mut out, "dc:format", PLAIN, "application/pdf");
+    element(&mut out, "dc:title", ALTERNATIVES, &meta.title);
+    element(&mut out, "dc:creator", SEQUENCE, &meta.author);
+    element(&mut out, "dc:description", ALTERNATIVES, &meta.subject);
+    element(&mut out, "dc:identifier", PLAIN, &meta.credential_id);
+    element(&mut out, "dc:language", BAG, &meta.language);
+    element(&mut out, "pdf:Producer", PLAIN, PRODUCER);
     if let Some(stamp) = meta.issued.map(iso) {
-        element(&mut out, "xmp:CreateDate", "", &stamp);
-        element(&mut out, "xmp:ModifyDate", "", &stamp);
+        element(&mut out, "xmp:CreateDate", PLAIN, &stamp);
+        element(&mut out, "xmp:ModifyDate", PLAIN, &stamp);
     }
-    out.push_str("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    out.push_str(END);
     out
 }
 
-/// An element that holds `text`, in a container where the schema wants one.
-fn element(out: &mut String, tag: &str, container: &str, text: &str) {
-    let text = xml(text);
-    if text.is_empty() {
+/// What stands before and behind a text, where the schema wants it in a container.
+type Container = (&'static str, &'static str);
+
+const PLAIN: Container = ("", "");
+const ALTERNATIVES: Container = (
+    "<rdf:Alt><rdf:li xml:lang=\"x-default\">",
+    "</rdf:li></rdf:Alt>",
+);
+const SEQUENCE: Container = ("<rdf:Seq><rdf:li>", "</rdf:li></rdf:Seq>");
+const BAG: Container = ("<rdf:Bag><rdf:li>", "</rdf:li></rdf:Bag>");
+
+/// An element that holds `text`; none when nothing of it is seen.
+fn element(out: &mut String, tag: &str, (before, behind): Container, text: &str) {
+    let start = out.len();
+    for piece in ["<", tag, ">", before] {
+        out.push_str(piece);
+    }
+    let inner = out.len();
+    xml(out, text);
+    if out.len() == inner {
+        out.truncate(start);
         return;
     }
-    let item = match container {
-        "" => text,
-        "Alt" => format!("<rdf:Alt><rdf:li xml:lang=\"x-default\">{text}</rdf:li></rdf:Alt>"),
-        _ => format!("<rdf:{container}><rdf:li>{text}</rdf:li></rdf:{container}>"),
-    };
-    // Writing to a string can't fail.
-    let _ = writeln!(out, "<{tag}>{item}</{tag}>");
+    for piece in [behind, "</", tag, ">\n"] {
+        out.push_str(piece);
+    }
 }
 
+/// A moment as XMP writes it (ISO 8601).
 fn iso(stamp: Stamp) -> String {
     let Stamp {
         year,

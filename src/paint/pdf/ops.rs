@@ -1,5 +1,6 @@
 //! A content stream (ISO 32000-1, clause 7.8.2): operators and numbers, written straight to bytes.
 
+use super::code::Bars;
 use crate::color::Color;
 use crate::geom::Affine;
 use crate::geom::Path;
@@ -14,25 +15,32 @@ const FACTOR: u32 = 7;
 
 /// The bytes of a content stream.
 #[derive(Default)]
-pub(super) struct Ops(pub(super) Vec<u8>);
+pub(super) struct Ops {
+    pub(super) bytes: Vec<u8>,
+    /// The codes among them, in order.
+    pub(super) codes: Vec<Bars>,
+}
 
 impl Ops {
     /// An empty one with room for a page of text and a code.
     pub(super) fn with_room() -> Self {
-        Self(Vec::with_capacity(4 << 10))
+        Self {
+            bytes: Vec::with_capacity(4 << 10),
+            codes: Vec::new(),
+        }
     }
 
     /// An operator without operands, or after them.
     pub(super) fn op(&mut self, operator: &str) -> &mut Self {
-        self.0.extend_from_slice(operator.as_bytes());
-        self.0.push(b'\n');
+        self.bytes.extend_from_slice(operator.as_bytes());
+        self.bytes.push(b'\n');
         self
     }
 
     /// A number and a space.
     pub(super) fn num(&mut self, value: f64, places: u32) -> &mut Self {
-        decimal(&mut self.0, value, places);
-        self.0.push(b' ');
+        decimal(&mut self.bytes, value, places);
+        self.bytes.push(b' ');
         self
     }
 
@@ -43,8 +51,8 @@ impl Ops {
 
     /// A whole number.
     pub(super) fn int(&mut self, value: usize) -> &mut Self {
-        integer(&mut self.0, value as u64);
-        self.0.push(b' ');
+        integer(&mut self.bytes, value as u64);
+        self.bytes.push(b' ');
         self
     }
 
@@ -66,9 +74,10 @@ impl Ops {
 
     /// A resource's name: its kind's letter and a number.
     pub(super) fn name(&mut self, kind: char, number: i32) -> &mut Self {
-        self.0.push(b'/');
-        self.0.extend_from_slice(resource(kind, number).as_bytes());
-        self.0.push(b' ');
+        self.bytes.push(b'/');
+        self.bytes
+            .extend_from_slice(resource(kind, number).as_bytes());
+        self.bytes.push(b' ');
         self
     }
 
@@ -157,16 +166,16 @@ impl Ops {
 
     /// A literal string (clause 7.3.4.2), escaped.
     pub(super) fn literal(&mut self, bytes: impl IntoIterator<Item = u8>) -> &mut Self {
-        self.0.push(b'(');
+        self.bytes.push(b'(');
         for byte in bytes {
             match byte {
-                b'(' | b')' | b'\\' => self.0.extend([b'\\', byte]),
+                b'(' | b')' | b'\\' => self.bytes.extend([b'\\', byte]),
                 // A reader would take a bare carriage return for a line feed.
-                b'\r' => self.0.extend(b"\\r"),
-                _ => self.0.push(byte),
+                b'\r' => self.bytes.extend(b"\\r"),
+                _ => self.bytes.push(byte),
             }
         }
-        self.0.push(b')');
+        self.bytes.push(b')');
         self
     }
 }
@@ -268,13 +277,13 @@ mod tests {
     fn a_string_can_not_be_left_early() {
         let mut ops = Ops::default();
         ops.literal(*b"a)\\(\rb");
-        assert_eq!(ops.0, b"(a\\)\\\\\\(\\rb)");
+        assert_eq!(ops.bytes, b"(a\\)\\\\\\(\\rb)");
     }
 
     #[test]
     fn a_rectangle_is_one_operator() {
         let mut ops = Ops::default();
         ops.path(&Path::rect(Rect::new(1.0, 2.0, 3.0, 4.5)));
-        assert_eq!(ops.0, b"1 2 3 4.5 re\n");
+        assert_eq!(ops.bytes, b"1 2 3 4.5 re\n");
     }
 }

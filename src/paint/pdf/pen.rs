@@ -231,7 +231,7 @@ impl Pen {
     fn begin(&mut self, tape: &mut Tape) {
         if !self.open {
             self.open = true;
-            tape.ops.0.push(b'[');
+            tape.ops.bytes.push(b'[');
         }
     }
 

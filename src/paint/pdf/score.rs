@@ -61,13 +61,13 @@ enum Slot {
 
 impl Tape {
     pub(super) fn font(&mut self) {
-        self.slots.push((self.ops.0.len(), Slot::Font));
+        self.slots.push((self.ops.bytes.len(), Slot::Font));
     }
 
     /// The pairs from `from` on.
     pub(super) fn codes(&mut self, from: usize) {
         let all = from..self.pairs.len();
-        self.slots.push((self.ops.0.len(), Slot::Codes(all)));
+        self.slots.push((self.ops.bytes.len(), Slot::Codes(all)));
     }
 
     /// Notes that something was chosen among the glyphs that the file has.
@@ -153,7 +153,7 @@ impl Score {
 
     /// Gives back room for more: it may be kept for long.
     fn fit(&mut self) {
-        self.tape.ops.0.shrink_to_fit();
+        self.tape.ops.bytes.shrink_to_fit();
         self.tape.slots.shrink_to_fit();
         self.tape.pairs.shrink_to_fit();
         self.passages.shrink_to_fit();
@@ -179,7 +179,7 @@ impl Score {
     }
 
     fn ends(&self) -> (usize, usize) {
-        (self.tape.ops.0.len(), self.tape.slots.len())
+        (self.tape.ops.bytes.len(), self.tape.slots.len())
     }
 
     /// Writes a passage by the codes of this file.
@@ -187,10 +187,10 @@ impl Score {
         let Some(font) = fonts.get(&passage.font) else {
             return;
         };
-        let bytes = &self.tape.ops.0;
+        let bytes = &self.tape.ops.bytes;
         let mut from = passage.bytes.start;
         for (at, slot) in &self.tape.slots[passage.slots.clone()] {
-            ops.0.extend_from_slice(&bytes[from..*at]);
+            ops.bytes.extend_from_slice(&bytes[from..*at]);
             from = *at;
             match slot {
                 Slot::Font => drop(ops.name('F', font.id.get())),
@@ -200,7 +200,7 @@ impl Score {
                 }
             }
         }
-        ops.0.extend_from_slice(&bytes[from..passage.bytes.end]);
+        ops.bytes.extend_from_slice(&bytes[from..passage.bytes.end]);
     }
 
     /// Asks for the codes that a passage needs.
@@ -260,7 +260,7 @@ mod tests {
             for passage in &score.passages {
                 score.play(passage, &mut fonts, &mut ops);
             }
-            (ops.0, score.tape.pairs, score.marks.len())
+            (ops.bytes, score.tape.pairs, score.marks.len())
         })
     }
 

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use super::code;
+use super::code::Bars;
 use super::ops::Ops;
 use crate::code::encode;
 use crate::color::Color;
@@ -42,7 +43,8 @@ struct Known {
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut counts = Counts::none();
-    tokens(&mut sample(), &mut Places::new(), |token| counts.add(token));
+    let ops = sample();
+    tokens(&ops, &mut Work::new(), |token| counts.add(token));
     let codes = Codes::new(&counts);
     // A window of 32 KB, packed with little effort.
     let mut start = Bits::after(vec![0x78, 0x01]);
@@ -57,12 +59,22 @@ struct Work {
     bytes: Vec<u8>,
 }
 
+impl Work {
+    fn new() -> Self {
+        Self {
+            places: Places::new(),
+            bytes: Vec::new(),
+        }
+    }
+}
+
 thread_local! {
-    static WORK: RefCell<Work> = RefCell::new(Work { places: Places::new(), bytes: Vec::new() });
+    static WORK: RefCell<Work> = RefCell::new(Work::new());
 }
 
 /// The stream; `None` for what is unlike most, which a general compressor packs better.
-pub(super) fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn squeeze(ops: &Ops) -> Option<Vec<u8>> {
+    let bytes = ops.bytes.as_slice();
     if bytes.len() > MOST {
         return None;
     }
@@ -70,9 +82,7 @@ pub(super) fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut bits = known.start.again(bytes.len() / 2);
     let (mut all, mut rare) = (0, 0);
     WORK.with_borrow_mut(|work| {
-        work.bytes.clear();
-        work.bytes.extend_from_slice(bytes);
-        tokens(&mut work.bytes, &mut work.places, |token| {
+        tokens(ops, work, |token| {
             all += 1;
             match token.as_stretch() {
                 Some((length, distance)) => known.codes.put_stretch(&mut bits, length, distance),
@@ -159,40 +169,131 @@ impl Places {
 
     #[inline]
     fn slot(&mut self, own: u64) -> &mut u32 {
-        let hash = (own as u32).wrapping_mul(0x9e37_79b1) >> (32 - PLACES.ilog2());
-        &mut self.0[hash as usize]
+        &mut self.0[scatter(own as u32, PLACES)]
     }
 }
 
-/// Tells the tokens of a stream of at most [`MOST`] bytes, which get [`SPARE`] more. A stretch gives way to a longer one
-/// that begins a byte later.
+/// Tells the tokens of a stream of at most [`MOST`] bytes.
 #[inline]
-fn tokens(bytes: &mut Vec<u8>, places: &mut Places, mut out: impl FnMut(Token)) {
-    let end = bytes.len();
-    bytes.resize(end + SPARE, 0);
-    let bytes = Spared { all: bytes, end };
-    places.0.fill(0);
-    let mut at = 0;
-    while at < end {
-        let (mut length, mut distance) = places.find(bytes, at);
-        if length == 0 {
-            out(Token::byte(bytes.all[at]));
-            at += 1;
-            continue;
-        }
-        let mut noted = at + 1;
-        if length < LONG && noted < end {
-            let (later, from) = places.find(bytes, noted);
-            noted += 1;
-            if later > length {
-                out(Token::byte(bytes.all[at]));
-                (at, length, distance) = (at + 1, later, from);
-            }
-        }
-        out(Token::stretch(length, distance));
-        (noted..at + length).for_each(|within| places.note(bytes, within));
-        at += length;
+fn tokens(ops: &Ops, work: &mut Work, out: impl FnMut(Token)) {
+    let end = ops.bytes.len();
+    work.bytes.clear();
+    work.bytes.extend_from_slice(&ops.bytes);
+    work.bytes.resize(end + SPARE, 0);
+    work.places.0.fill(0);
+    let bytes = Spared {
+        all: &work.bytes,
+        end,
+    };
+    let mut reader = Reader {
+        bytes,
+        places: &mut work.places,
+        at: 0,
+        out,
+    };
+    for bars in &ops.codes {
+        reader.any(bars.start);
+        reader.bars(bars);
     }
+    reader.any(end);
+}
+
+/// Reads a stream from its start and tells its tokens.
+struct Reader<'a, F> {
+    bytes: Spared<'a>,
+    places: &'a mut Places,
+    at: usize,
+    out: F,
+}
+
+impl<F: FnMut(Token)> Reader<'_, F> {
+    /// All up to a place, and maybe beyond. A stretch gives way to a longer one that begins a byte later.
+    #[inline]
+    fn any(&mut self, end: usize) {
+        let bytes = self.bytes;
+        while self.at < end {
+            let (mut length, mut distance) = self.places.find(bytes, self.at);
+            if length == 0 {
+                self.byte();
+                continue;
+            }
+            let mut noted = self.at + 1;
+            if length < LONG && noted < end {
+                let (later, from) = self.places.find(bytes, noted);
+                noted += 1;
+                if later > length {
+                    self.byte();
+                    (length, distance) = (later, from);
+                }
+            }
+            for within in noted..self.at + length {
+                self.places.note(bytes, within);
+            }
+            self.stretch(length, distance);
+        }
+    }
+
+    /// The bars of a code. What follows the left edge of one came before as a whole, or but for its top; so nothing is
+    /// looked for.
+    #[inline]
+    fn bars(&mut self, bars: &Bars) {
+        let (mut rows, mut sizes) = ([(0, 0); ROWS], [(0, 0); SIZES]);
+        let mut start = bars.start;
+        for line in &bars.lines {
+            let [row, size, end] =
+                [line.to_row, line.to_size, line.length].map(|to| start + usize::from(to));
+            let [w, h] = line.size.map(u32::from);
+            let of_size = 1 << 24 | w << 8 | h;
+            let of_row = of_size | u32::from(line.row) << 16;
+            self.ending(row, of_row, &mut rows[scatter(of_row, ROWS)]);
+            self.ending(size, of_size, &mut sizes[scatter(of_size, SIZES)]);
+            self.bytes_until(end);
+            start = end;
+        }
+    }
+
+    /// What begins at a place with such numbers, if the same came before.
+    #[inline]
+    fn ending(&mut self, at: usize, key: u32, last: &mut (u32, usize)) {
+        let (same, from) = std::mem::replace(last, (key, at));
+        if self.at > at {
+            return;
+        }
+        self.bytes_until(at);
+        if same == key {
+            let length = self.bytes.alike(from, at, self.bytes.at(at));
+            self.stretch(length.min(self.bytes.end - at), at - from);
+        }
+    }
+
+    #[inline]
+    fn bytes_until(&mut self, end: usize) {
+        while self.at < end {
+            self.byte();
+        }
+    }
+
+    #[inline]
+    fn byte(&mut self) {
+        (self.out)(Token::byte(self.bytes.all[self.at]));
+        self.at += 1;
+    }
+
+    #[inline]
+    fn stretch(&mut self, length: usize, distance: usize) {
+        (self.out)(Token::stretch(length, distance));
+        self.at += length;
+    }
+}
+
+/// Rows and sizes of bars that are remembered.
+const ROWS: usize = 256;
+const SIZES: usize = 64;
+
+/// A place among so many, a power of two.
+#[inline]
+fn scatter(key: u32, among: usize) -> usize {
+    (key.wrapping_mul(0x9e37_79b1) >> (32 - among.ilog2())) as usize
 }
 
 /// Lines of the sample.
@@ -216,7 +317,7 @@ const PAYLOADS: [&str; 2] = [
 const GAPS: [f64; 8] = [20.0, 10.0, 9.4, 27.8, -6.4, 32.3, 19.9, 10.1];
 
 /// Pages as most records have them: some lines of text and a QR code.
-fn sample() -> Vec<u8> {
+fn sample() -> Ops {
     let mut ops = Ops::default();
     let mut at = 0;
     for payload in PAYLOADS {
@@ -228,7 +329,7 @@ fn sample() -> Vec<u8> {
         sample_code(&mut ops, payload);
         ops.op("Q");
     }
-    ops.0
+    ops
 }
 
 fn sample_line(ops: &mut Ops, line: &str, at: u8) {
@@ -241,7 +342,7 @@ fn sample_line(ops: &mut Ops, line: &str, at: u8) {
     ops.num(8.0 + 3.0 * step, 4).op("Tf");
     let place = Affine::translate(59.5276 + 127.5591 * (step % 4.0), 104.315 + 43.4724 * step);
     ops.matrix(Affine::scale(1.0, -1.0).then(place)).op("Tm");
-    ops.0.push(b'[');
+    ops.bytes.push(b'[');
     // A line in three is spaced, each letter by itself.
     let most = if at.is_multiple_of(3) { 1 } else { 3 };
     // Codes are given as glyphs come: each file has others for the same letters, so that all come alike.
@@ -259,7 +360,7 @@ fn sample_line(ops: &mut Ops, line: &str, at: u8) {
             break;
         }
         ops.num(*gap, 1);
-        ops.0.pop();
+        ops.bytes.pop();
     }
     ops.op("]TJ").op("ET").op("Q");
 }
@@ -294,13 +395,20 @@ mod tests {
         bytes
     }
 
-    fn page(payload: &str, name: &str) -> Vec<u8> {
+    fn plain(bytes: Vec<u8>) -> Ops {
+        Ops {
+            bytes,
+            codes: Vec::new(),
+        }
+    }
+
+    fn page(payload: &str, name: &str) -> Ops {
         let mut ops = Ops::default();
         for (at, line) in (0_u8..).zip([name, "Verify at example.com", payload, "7 June 2031"]) {
             sample_line(&mut ops, line, 3 * at + 1);
         }
         sample_code(&mut ops, payload);
-        ops.0
+        ops
     }
 
     #[test]
@@ -310,19 +418,33 @@ mod tests {
             let payload = format!("https://example.com/{}/{number}", 7_919 * number);
             let page = page(&payload, &format!("Zoë Núñez the {number}th"));
             let packed = squeeze(&page).expect("it is like others");
-            assert_eq!(unpacked(&packed), page);
+            assert_eq!(unpacked(&packed), page.bytes);
             ours += packed.len();
-            theirs += deflate(&page, Effort::Page).len();
+            theirs += deflate(&page.bytes, Effort::Page).len();
         }
         assert!(ours * 100 <= theirs * 102, "{ours} and {theirs}");
+    }
+
+    #[test]
+    fn codes_of_any_size_come_back() {
+        for length in [1, 20, 60, 150, 400, 900] {
+            let mut ops = Ops::default();
+            for payload in ["Az".repeat(length), "7".repeat(length)] {
+                sample_code(&mut ops, &payload);
+            }
+            match squeeze(&ops) {
+                Some(packed) => assert_eq!(unpacked(&packed), ops.bytes, "{length}"),
+                None => assert!(ops.bytes.len() > MOST, "{length}"),
+            }
+        }
     }
 
     #[test]
     fn what_is_unlike_a_page_is_left_to_a_general_compressor() {
         let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 19) as u8;
         let noise: Vec<u8> = (0..3_000).map(noise).collect();
-        assert_eq!(squeeze(&noise), None);
-        assert_eq!(squeeze(&vec![b'0'; MOST + 1]), None);
+        assert_eq!(squeeze(&plain(noise)), None);
+        assert_eq!(squeeze(&plain(vec![b'0'; MOST + 1])), None);
     }
 
     proptest! {
@@ -330,9 +452,9 @@ mod tests {
         fn any_bytes_come_back(bytes in proptest::collection::vec(
             prop_oneof![4 => b'0'..=b'9', 2 => Just(b' '), 1 => any::<u8>()], 0..3_000,
         ), times in 1..12_usize) {
-            let bytes = bytes.repeat(times);
-            if let Some(packed) = squeeze(&bytes) {
-                prop_assert_eq!(unpacked(&packed), bytes);
+            let ops = plain(bytes.repeat(times));
+            if let Some(packed) = squeeze(&ops) {
+                prop_assert_eq!(unpacked(&packed), ops.bytes);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use pdf_writer::Ref;
 use sha2::Digest;
 use sha2::Sha256;
 use subsetter::GlyphRemapper;
@@ -12,6 +13,7 @@ use subsetter::GlyphRemapper;
 use super::cache::Cache;
 use super::embed::to_unicode;
 use super::facts::Facts;
+use super::file::Block;
 use super::file::Effort;
 use super::file::deflate;
 use super::fonts::Pair;
@@ -37,11 +39,20 @@ pub(super) struct FontStore {
     facts: Cache<FontId, Facts>,
     /// By font and [`Facts::key`].
     subsets: Cache<(FontId, Vec<u16>), Subset>,
-    maps: Memo<(Arc<Subset>, Vec<Pair>), Arc<Maps>>,
+    maps: Memo<Coding, Arc<Maps>>,
+    /// By coding, the font's number and that of the first object that comes with it.
+    blocks: Memo<(Coding, (Ref, i32)), Arc<Block>>,
 }
+
+/// A subset, and the pairs that have codes beside its glyphs.
+type Coding = (Arc<Subset>, Vec<Pair>);
 
 /// Maps that are kept: at most twice as many, of a few kilobytes each, with their subsets.
 const MAPS: usize = 16;
+/// Fonts as they are written: at most twice as many.
+const BLOCKS: usize = 32;
+/// The largest block that is kept, in bytes.
+const BLOCK_BOUND: usize = 64 << 10;
 
 /// The maps of a subset with more codes than glyphs, deflated.
 pub(super) struct Maps {
@@ -55,7 +66,30 @@ impl FontStore {
             facts: Cache::new(FACTS_BOUND),
             subsets: Cache::new(SUBSETS_BOUND),
             maps: Memo::new(MAPS),
+            blocks: Memo::new(BLOCKS),
         }
+    }
+
+    /// A subset as it is written under such numbers, with codes for these pairs.
+    pub(super) fn block(
+        &self,
+        subset: &Arc<Subset>,
+        pairs: &[Pair],
+        numbers: (Ref, i32),
+        make: impl FnOnce() -> Block,
+    ) -> Arc<Block> {
+        let (id, first) = numbers;
+        let hash = memo::hash((Arc::as_ptr(subset).addr(), pairs, id.get(), first));
+        let same =
+            |(with, of): &(Coding, (Ref, i32))| is_coding(with, subset, pairs) && *of == numbers;
+        self.blocks.get(hash, same).unwrap_or_else(|| {
+            let block = Arc::new(make());
+            if block.len() <= BLOCK_BOUND {
+                let key = || ((subset.clone(), pairs.to_vec()), numbers);
+                self.blocks.put(hash, key, &block);
+            }
+            block
+        })
     }
 
     /// The maps of a subset whose further codes are of these pairs.
@@ -66,8 +100,7 @@ impl FontStore {
         make: impl FnOnce() -> Maps,
     ) -> Arc<Maps> {
         let hash = memo::hash((Arc::as_ptr(subset).addr(), pairs));
-        let same =
-            |(known, with): &(Arc<Subset>, Vec<Pair>)| Arc::ptr_eq(known, subset) && with == pairs;
+        let same = |with: &Coding| is_coding(with, subset, pairs);
         self.maps.get(hash, same).unwrap_or_else(|| {
             let maps = Arc::new(make());
             let key = || (subset.clone(), pairs.to_vec());
@@ -93,6 +126,10 @@ impl FontStore {
             Subset::new(font, facts, facts.rounded(glyphs), effort)
         })
     }
+}
+
+fn is_coding((known, with): &Coding, subset: &Arc<Subset>, pairs: &[Pair]) -> bool {
+    Arc::ptr_eq(known, subset) && with == pairs
 }
 
 /// Glyphs of a font among which a record's text is set.

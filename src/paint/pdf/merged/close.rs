@@ -210,7 +210,7 @@ fn unwritten(error: io::Error) -> Error {
 fn write_form(id: Ref, outline: &Path, objects: &mut Objects) {
     let mut ops = Ops::default();
     ops.path(outline).op("f");
-    let content = deflate(&ops.0, Effort::Kept);
+    let content = deflate(&ops.bytes, Effort::Kept);
     let bounds = outline.bounds().unwrap_or_default().grown(1.0);
     let mut form = objects.start(id).form_xobject(id, &content);
     form.filter(Filter::FlateDecode);

@@ -198,7 +198,7 @@ fn shown_title(entry: &Entry, number: usize) -> Vec<u8> {
     let names = [&entry.title, &entry.label].map(|name| visible(name));
     let name = names.iter().find(|name| !name.trim().is_empty());
     let number = number.to_string();
-    text_string(name.map_or(number.as_str(), |name| name))
+    text_string(name.map_or(number.as_str(), |name| name)).into_owned()
 }
 
 /// Writes a node with the names of a block. The only one is the root, which has no limits (clause 7.9.7).
