@@ -212,6 +212,11 @@ fn pull(line: &[u8]) -> Option<Line<'static>> {
     (sum == crc32fast::hash(text)).then(|| serde_json::from_slice(text).ok())?
 }
 
+/// How the text of an entry's line begins.
+const ENTRY: &[u8] = b"{\"entry\":";
+/// Bytes of most lines.
+const LINE: usize = 1 << 10;
+
 /// A journal that is read: its head, then its entries up to the first line that is not whole.
 pub(super) struct Reader {
     input: BufReader<File>,
@@ -264,24 +269,51 @@ fn last_line(input: &mut BufReader<File>, end: u64) -> std::io::Result<Vec<u8>> 
     Ok(lines.next_back().unwrap_or_default().to_vec())
 }
 
+impl Reader {
+    /// The lines of entries as they stand there, whole or not.
+    pub(super) fn lines(mut self) -> impl Iterator<Item = Vec<u8>> {
+        std::iter::from_fn(move || {
+            let line = self.line()?;
+            self.bytes += line.len() as u64;
+            let text = line.get(9..).unwrap_or_default();
+            text.starts_with(ENTRY).then_some(line)
+        })
+    }
+
+    /// The next line; what can't be read is not proved done, and is done again.
+    fn line(&mut self) -> Option<Vec<u8>> {
+        if self.bytes >= self.end {
+            return None;
+        }
+        let mut line = Vec::with_capacity(LINE);
+        read_line(&mut self.input, &mut line).ok()?;
+        Some(line)
+    }
+}
+
 impl Iterator for Reader {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        if self.bytes >= self.end {
-            return None;
-        }
-        let mut line = Vec::new();
-        // What can't be read is not proved done; it is done again.
-        let read = read_line(&mut self.input, &mut line).ok()?;
-        match pull(&line)? {
-            Line::Entry(entry) => {
-                self.bytes += read;
-                Some(entry.into_owned())
-            }
-            Line::Head(_) | Line::Closed(_) => None,
-        }
+        let line = self.line()?;
+        let entry = entry_of(&line)?;
+        self.bytes += line.len() as u64;
+        Some(entry)
     }
+}
+
+/// The entry of a line; `None` when it has none, or is not whole.
+pub(super) fn entry_of(line: &[u8]) -> Option<Entry> {
+    match pull(line)? {
+        Line::Entry(entry) => Some(entry.into_owned()),
+        Line::Head(_) | Line::Closed(_) => None,
+    }
+}
+
+/// What was written a moment ago is no longer there.
+pub(super) fn damaged() -> Error {
+    Error::new(Kind::Io, "the journal of the run has changed while it ran")
+        .help("run it again, and leave its hidden files alone until it ends")
 }
 
 fn read_line(input: &mut BufReader<File>, line: &mut Vec<u8>) -> std::io::Result<u64> {

@@ -3,17 +3,23 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use rayon::ThreadPool;
+
 use crate::batch::Input;
 use crate::batch::entry::Entry;
 use crate::batch::findings::FINDINGS;
 use crate::batch::findings::FindingsCsv;
 use crate::batch::input::Mapping;
 use crate::batch::journal::Journal;
+use crate::batch::journal::damaged;
+use crate::batch::journal::entry_of;
 use crate::batch::manifest::CsvManifest;
 use crate::batch::manifest::MANIFEST;
 use crate::batch::manifest::MANIFEST_LINES;
 use crate::batch::manifest::Row;
+use crate::batch::manifest::unwritten;
 use crate::batch::manifest::write_line;
+use crate::batch::pipeline::Stages;
 use crate::batch::plan::Member;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Part;
@@ -21,6 +27,7 @@ use crate::error::Result;
 
 /// The lists that lie beside the files, written from the journal: nothing grows with the records.
 pub(super) struct FromJournal<'a> {
+    pub(super) pool: &'a ThreadPool,
     pub(super) journal: &'a Journal,
     pub(super) designs: &'a [Member],
     pub(super) input: &'a dyn Input,
@@ -73,45 +80,83 @@ impl Lists for FromJournal<'_> {
         Ok(Box::new(self.journal.read()?))
     }
 
-    fn write(&self, lists: Vec<(&str, &mut dyn Write)>) -> Result<()> {
-        let mut writers = Vec::new();
+    fn write(&self, lists: Vec<(&str, &mut (dyn Write + Send))>) -> Result<()> {
+        let mut manifests = Vec::new();
         for (name, out) in lists {
             match name {
                 FINDINGS => self.findings(out)?,
-                MANIFEST => writers.push(Manifest::Csv(Box::new(CsvManifest::new(out)?))),
-                _ => writers.push(Manifest::Lines(out)),
+                MANIFEST => manifests.push((Form::Csv, out)),
+                _ => manifests.push((Form::Lines, out)),
             }
         }
-        if writers.is_empty() {
+        if manifests.is_empty() {
             return Ok(());
         }
+        self.manifests(manifests)
+    }
+}
+
+/// How a manifest is written.
+#[derive(Clone, Copy)]
+enum Form {
+    Csv,
+    Lines,
+}
+
+impl Form {
+    /// Some rows of the manifest.
+    fn rows(self, rows: &[Row]) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        match self {
+            Self::Csv => {
+                let mut manifest = CsvManifest::rows(&mut out);
+                rows.iter().try_for_each(|row| manifest.put(row))?;
+                manifest.close()?;
+            }
+            Self::Lines => rows.iter().try_for_each(|row| write_line(row, &mut out))?,
+        }
+        Ok(out)
+    }
+}
+
+/// Entries whose rows are worked out at once.
+const UNIT: usize = 64;
+
+impl FromJournal<'_> {
+    /// Writes manifests side by side, in one reading of the journal, on the threads of the batch.
+    fn manifests(&self, mut manifests: Vec<(Form, &mut (dyn Write + Send))>) -> Result<()> {
+        for (form, out) in &mut manifests {
+            if let Form::Csv = form {
+                CsvManifest::new(out)?.close()?;
+            }
+        }
+        let forms: Vec<Form> = manifests.iter().map(|(form, _)| *form).collect();
+        let mut lines = self.journal.read()?.lines();
         let mut mapping = self.mapping.clone();
-        for mut row in self.entries()?.flat_map(|entry| self.rows(&entry)) {
-            row.mapping = mapping.take();
-            writers.iter_mut().try_for_each(|writer| writer.put(&row))?;
-        }
-        writers.into_iter().try_for_each(Manifest::close)
-    }
-}
-
-/// A manifest that is being written.
-enum Manifest<'a> {
-    Csv(Box<CsvManifest<&'a mut dyn Write>>),
-    Lines(&'a mut dyn Write),
-}
-
-impl Manifest<'_> {
-    fn put(&mut self, row: &Row) -> Result<()> {
-        match self {
-            Self::Csv(manifest) => manifest.put(row),
-            Self::Lines(out) => write_line(row, out),
-        }
-    }
-
-    fn close(self) -> Result<()> {
-        match self {
-            Self::Csv(manifest) => manifest.close(),
-            Self::Lines(_) => Ok(()),
-        }
+        let stages = Stages {
+            read: Box::new(|()| {
+                let unit: Vec<Vec<u8>> = lines.by_ref().take(UNIT).collect();
+                Ok((!unit.is_empty()).then(|| (mapping.take(), unit)))
+            }),
+            step: Box::new(|(mapping, unit): (Option<Mapping>, Vec<Vec<u8>>)| {
+                let mut rows = Vec::with_capacity(unit.len());
+                for line in unit {
+                    rows.extend(self.rows(&entry_of(&line).ok_or_else(damaged)?));
+                }
+                if let Some(first) = rows.first_mut() {
+                    first.mapping = mapping;
+                }
+                let texts = forms.iter().map(|form| form.rows(&rows));
+                texts.collect::<Result<Vec<_>>>()
+            }),
+            turn: Box::new(Ok),
+            draw: Box::new(Ok),
+            place: Box::new(|texts: Vec<Vec<u8>>| {
+                let mut outs = manifests.iter_mut().zip(&texts);
+                let put = outs.try_for_each(|((_, out), text)| out.write_all(text));
+                put.map_err(|error| unwritten(&error))
+            }),
+        };
+        stages.run(self.pool)
     }
 }

@@ -191,6 +191,11 @@ impl<W: Write> CsvManifest<W> {
         Ok(Self(writer))
     }
 
+    /// Rows that follow others.
+    pub(crate) fn rows(out: W) -> Self {
+        Self(csv::Writer::from_writer(out))
+    }
+
     pub(crate) fn put(&mut self, row: &Row) -> Result<()> {
         self.0
             .write_record(row.cells())
@@ -244,6 +249,6 @@ fn broken(line: u64, error: &dyn std::fmt::Display) -> Error {
     .help("it is as a batch wrote it, or it is no proof of anything: take it from a backup, or run the batch again")
 }
 
-fn unwritten(error: &io::Error) -> Error {
+pub(super) fn unwritten(error: &io::Error) -> Error {
     cannot_list("the manifest", error)
 }

@@ -131,6 +131,7 @@ impl<'a> Run<'a> {
     fn close(mut self, input: &dyn Input, records: u64) -> Result<Report> {
         self.journal.flush()?;
         let mut lists = FromJournal {
+            pool: &self.batch.pool,
             journal: &self.journal,
             designs: self.batch.plan().designs(),
             input,

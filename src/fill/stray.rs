@@ -83,7 +83,8 @@ impl Strays {
     }
 
     fn take_from_text(&mut self, text: &mut String) {
-        if !text.chars().any(is_stripped) {
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if is_plain || !text.chars().any(is_stripped) {
             return;
         }
         let found = place_of(text, is_stripped);

@@ -119,7 +119,9 @@ impl<'a> Covering<'a> {
             if plain_script(character)? == Script::Latin {
                 script = Script::Latin;
             }
-            if !own.has_glyph(character) {
+            // Where no letter has come before it, it may be of many scripts.
+            let is_open = character == '\u{b7}' && script != Script::Latin;
+            if is_open || !own.has_glyph(character) {
                 return None;
             }
         }
@@ -322,7 +324,11 @@ impl<'a> Covering<'a> {
 fn plain_script(character: char) -> Option<Script> {
     match character {
         'a'..='z' | 'A'..='Z' => Some(Script::Latin),
-        ' '..='~' | '\u{2019}' | '\u{d7}' | '\u{f7}' => Some(Script::Common),
+        ' '..='~' | '\u{d7}' | '\u{f7}' => Some(Script::Common),
+        // No-break space, middle dot, quotation marks, dashes, ellipsis, bullet.
+        '\u{a0}' | '\u{ab}' | '\u{b7}' | '\u{bb}' => Some(Script::Common),
+        '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201e}' => Some(Script::Common),
+        '\u{2022}' | '\u{2026}' | '\u{2039}' | '\u{203a}' => Some(Script::Common),
         '\u{c0}'..='\u{24f}' => Some(Script::Latin),
         _ => None,
     }

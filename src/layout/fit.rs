@@ -89,7 +89,12 @@ pub(super) fn fit(
     cache: &ShapeCache,
 ) -> Result<Fitted> {
     let shaped = shape::shape(input, clean, fonts, cache)?;
-    let task = Task::new(input, &shaped);
+    if may_wrap(input)
+        && let Some(found) = Task::new(input, &shaped, false).uncut()
+    {
+        return Ok(found.with(shaped));
+    }
+    let task = Task::new(input, &shaped, may_wrap(input));
     let found = match input.fit.mode {
         FitMode::Shrink => task.shrink()?,
         FitMode::Wrap => task.whole()?,
@@ -102,6 +107,15 @@ pub(super) fn fit(
         },
     };
     Ok(found.with(shaped))
+}
+
+/// Whether lines may end elsewhere than where the text says. Most texts fit as they are: where else is looked for only
+/// when they don't.
+fn may_wrap(input: &TextBox) -> bool {
+    match input.fit.mode {
+        FitMode::Wrap | FitMode::ShrinkWrap | FitMode::Ellipsis => true,
+        FitMode::Shrink | FitMode::Error | FitMode::None => false,
+    }
 }
 
 /// What a mode found.
@@ -134,11 +148,7 @@ impl Found {
 }
 
 impl<'a> Task<'a> {
-    fn new(input: &'a TextBox, shaped: &'a Shaped) -> Self {
-        let may_wrap = match input.fit.mode {
-            FitMode::Wrap | FitMode::ShrinkWrap | FitMode::Ellipsis => true,
-            FitMode::Shrink | FitMode::Error | FitMode::None => false,
-        };
+    fn new(input: &'a TextBox, shaped: &'a Shaped, may_wrap: bool) -> Self {
         Self {
             breaker: Breaker::new(shaped, input, may_wrap),
             input,
@@ -399,7 +409,7 @@ fn cut(input: &TextBox, whole: &Shaped, fonts: &FontSet, cache: &ShapeCache) -> 
             None => too_long = middle,
         }
     }
-    let task = Task::new(input, whole);
+    let task = Task::new(input, whole, may_wrap(input));
     let Some(mut fitted) = fits else {
         return Err(task.too_large(&task.block(1.0)).into());
     };
@@ -421,7 +431,7 @@ fn try_cut(
     let end = if font.has_glyph('…') { "…" } else { "..." };
     let clean = whole.clean.cut(kept, end);
     let shaped = shape::shape(input, clean, fonts, cache)?;
-    let task = Task::new(input, &shaped);
+    let task = Task::new(input, &shaped, may_wrap(input));
     let found = task.uncut();
     let warnings = whole.findings.clone();
     Ok(found.map(|found| Fitted {

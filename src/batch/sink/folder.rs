@@ -111,7 +111,9 @@ fn write_parts(lists: &dyn Lists, names: &[&str], parts: &[PathBuf]) -> Result<(
         Ok(io::BufWriter::with_capacity(1 << 16, file))
     };
     let mut outs = parts.iter().map(open).collect::<Result<Vec<_>>>()?;
-    let each = outs.iter_mut().map(|out| out as &mut dyn io::Write);
+    let each = outs
+        .iter_mut()
+        .map(|out| out as &mut (dyn io::Write + Send));
     lists.write(names.iter().copied().zip(each).collect())?;
     for (out, part) in outs.into_iter().zip(parts) {
         let failed = |error: &io::Error| folder::cannot(part, "written", error);

@@ -7,12 +7,13 @@ use std::io;
 use std::io::BufReader;
 use std::io::BufWriter;
 use std::io::Read;
-use std::io::Seek;
-use std::io::SeekFrom;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
+
+use sha2::Digest as _;
+use sha2::Sha256;
 
 use crate::batch::entry::Made;
 use crate::batch::entry::Within;
@@ -27,6 +28,7 @@ use crate::batch::sink::Task;
 use crate::batch::sink::folder::write_lists;
 use crate::batch::sink::locked;
 use crate::batch::sink::zip::digest_of;
+use crate::batch::sink::zip::hash_all;
 use crate::batch::sums::Sums;
 use crate::error::Error;
 use crate::error::Result;
@@ -66,10 +68,49 @@ struct Written {
 /// The PDF that is being written, under its temporary name.
 struct Open {
     part: u64,
-    out: BufWriter<File>,
+    out: BufWriter<Hashed>,
     end: u64,
     /// Pages of records that are in it.
     pages: u64,
+}
+
+/// A file with the digest of what is in it: to read it all once more when it is whole would have nobody else at work.
+struct Hashed {
+    file: File,
+    hasher: Sha256,
+}
+
+impl Hashed {
+    /// A file that begins with these bytes, or a new one.
+    fn begin(path: &Path, first: &[u8]) -> io::Result<Self> {
+        let mut new = Self {
+            file: File::create(path)?,
+            hasher: Sha256::new(),
+        };
+        new.write_all(first)?;
+        Ok(new)
+    }
+
+    /// A file that goes on where its first `end` bytes end.
+    fn again(path: &Path, end: u64) -> io::Result<Self> {
+        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+        file.set_len(end)?;
+        let mut hasher = Sha256::new();
+        hash_all(&mut file, &mut hasher)?;
+        Ok(Self { file, hasher })
+    }
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Open {
@@ -252,11 +293,11 @@ impl Merged {
         let path = hidden(&self.file(part));
         let failed = |error: io::Error| folder::cannot(&path, "written", &error);
         let (file, end) = match self.begun.get(&part) {
-            Some(&end) => (reopened(&path, end).map_err(failed)?, end),
+            Some(&end) => (Hashed::again(&path, end).map_err(failed)?, end),
             None => {
-                let mut file = File::create(&path).map_err(failed)?;
-                file.write_all(self.painter.prefix()).map_err(failed)?;
-                (file, self.painter.prefix().len() as u64)
+                let first = self.painter.prefix();
+                let file = Hashed::begin(&path, first).map_err(failed)?;
+                (file, first.len() as u64)
             }
         };
         written.open = Some(Open {
@@ -293,13 +334,13 @@ impl Merged {
         let merge = merge.ok_or_else(lost)?;
         let failed = |error: io::Error| folder::cannot(&path, "written", &error);
         merge.close(&mut open.out)?;
-        open.out.flush().map_err(failed)?;
+        let out = open.out.into_inner();
+        let out = out.map_err(|error| failed(error.into_error()))?;
         let part = hidden(&path);
         folder::keep(&part)?;
-        let file = File::open(&part).map_err(failed)?;
         let whole = Part {
-            bytes: file.metadata().map_err(failed)?.len(),
-            sha256: digest_of(file).map_err(failed)?,
+            bytes: out.file.metadata().map_err(failed)?.len(),
+            sha256: out.hasher.into(),
         };
         folder::rename(&part, &path)?;
         written.whole.insert(open.part, whole);
@@ -375,13 +416,6 @@ struct Proof {
     part: u64,
     input: BufReader<File>,
     end: u64,
-}
-
-fn reopened(path: &Path, end: u64) -> io::Result<File> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
-    file.set_len(end)?;
-    file.seek(SeekFrom::End(0))?;
-    Ok(file)
 }
 
 fn name_of(path: &Path) -> String {

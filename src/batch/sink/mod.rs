@@ -270,7 +270,7 @@ pub(super) trait Lists {
     /// What became of each record.
     fn entries(&self) -> Result<Box<dyn Iterator<Item = Entry> + '_>>;
     /// Writes some of the lists, each to an output of its own, side by side.
-    fn write(&self, lists: Vec<(&str, &mut dyn std::io::Write)>) -> Result<()>;
+    fn write(&self, lists: Vec<(&str, &mut (dyn std::io::Write + Send))>) -> Result<()>;
 }
 
 /// Paints the files of a record, all before any is written: it is there whole or not at all.

@@ -237,12 +237,18 @@ fn follows(made: &Made, start: u64, input: &mut impl Read) -> Option<u64> {
 }
 
 /// The digest of all that can be read.
-pub(super) fn digest_of(mut input: impl Read) -> io::Result<Digest> {
+pub(super) fn digest_of(input: impl Read) -> io::Result<Digest> {
     let mut hasher = Sha256::new();
+    hash_all(input, &mut hasher)?;
+    Ok(hasher.into())
+}
+
+/// Hashes all that can be read.
+pub(super) fn hash_all(mut input: impl Read, hasher: &mut Sha256) -> io::Result<()> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         match input.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.into()),
+            Ok(0) => return Ok(()),
             Ok(count) => hasher.update(&buffer[..count]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -252,7 +258,7 @@ pub(super) fn digest_of(mut input: impl Read) -> io::Result<Digest> {
 
 /// Counts what is written through it.
 struct Measured<'a> {
-    out: &'a mut dyn Write,
+    out: &'a mut (dyn Write + Send),
     bytes: u64,
     crc32: crc32fast::Hasher,
 }

@@ -49,26 +49,35 @@ pub(super) fn draw(ops: &mut Ops, matrix: &Matrix, area: Rect) {
         area.x,
         area.y,
     ));
-    let start = ops.bytes.len();
-    let mut lines = Vec::with_capacity(8 * matrix.side);
-    let mut is_whole = true;
-    bars(matrix, |bar| {
-        let line = draw_bar(ops, bar);
-        is_whole &= line.is_some();
-        lines.extend(line);
-    });
-    if is_whole {
+    if matrix.side < TOKENS.len() {
+        let start = ops.bytes.len();
+        let mut lines = Vec::with_capacity(8 * matrix.side);
+        bars(matrix, |bar| lines.push(draw_bar(&mut ops.bytes, bar)));
         ops.codes.push(Bars { start, lines });
+    } else {
+        // Larger than any code has to be.
+        bars(matrix, |Bar { x, y, w, h }| {
+            ops.int(x).int(y).int(w).int(h).op("re");
+        });
     }
     ops.op("f");
 }
 
-/// A whole number below a thousand with the space behind it.
+/// A whole number below a thousand with the space behind it, or two of them.
 #[derive(Clone, Copy)]
 struct Token {
     /// The first character is the lowest byte.
     bytes: u64,
     length: usize,
+}
+
+impl Token {
+    const fn then(self, next: Self) -> Self {
+        Self {
+            bytes: self.bytes | next.bytes << (8 * self.length),
+            length: self.length + next.length,
+        }
+    }
 }
 
 /// Numbers that codes need: a small one has a thousand of them.
@@ -96,35 +105,31 @@ const fn token(number: usize) -> Token {
     Token { bytes, length }
 }
 
-/// `None` for a bar of a code that is larger than any has to be.
-fn draw_bar(ops: &mut Ops, Bar { x, y, w, h }: Bar) -> Option<Line> {
-    let numbers = [x, y, w, h].map(|number| u8::try_from(number).ok());
-    let [Some(left), Some(row), Some(width), Some(height)] = numbers else {
-        ops.int(x).int(y).int(w).int(h).op("re");
-        return None;
-    };
-    let tokens = [left, row, width, height].map(|number| TOKENS[usize::from(number)]);
+/// Writes a bar whose numbers are below 256.
+#[inline]
+fn draw_bar(out: &mut Vec<u8>, bar: Bar) -> Line {
+    let numbers = [bar.x, bar.y, bar.w, bar.h].map(|number| number as u8);
+    let [x, y, w, h] = numbers.map(|number| TOKENS[usize::from(number)]);
+    let (place, size) = (x.then(y), w.then(h));
+    let all = u128::from(place.bytes) | u128::from(size.bytes) << (8 * place.length);
+    let length = place.length + size.length;
     let mut line = [0; LINE];
-    let mut length = 0;
-    for token in tokens {
-        line[length..length + 8].copy_from_slice(&token.bytes.to_le_bytes());
-        length += token.length;
-    }
+    line[..16].copy_from_slice(&all.to_le_bytes());
     line[length..length + 3].copy_from_slice(b"re\n");
-    let end = ops.bytes.len() + length + 3;
-    ops.bytes.extend_from_slice(&line);
-    ops.bytes.truncate(end);
-    let to_row = tokens[0].length - 1;
-    Some(Line {
-        to_row: to_row as u8,
-        to_size: (to_row + tokens[1].length) as u8,
+    let end = out.len() + length + 3;
+    out.extend_from_slice(&line);
+    out.truncate(end);
+    let [_, row, width, height] = numbers;
+    Line {
+        to_row: (x.length - 1) as u8,
+        to_size: (place.length - 1) as u8,
         length: (length + 3) as u8,
         row,
         size: [width, height],
-    })
+    }
 }
 
-/// Room for four tokens, each written as eight bytes.
+/// Room for four numbers with their spaces, and the operator.
 const LINE: usize = 24;
 
 /// Runs of each row; a run that the row above has too makes that one longer. Each is given when it ends.
