@@ -65,10 +65,6 @@ def stars(count):
     return d
 
 
-def rays():
-    return "".join(f"M{num(C)} {num(C)}L{at(polar(436, a - 1.8))}L{at(polar(436, a + 1.8))}Z" for a in range(0, 360, 10))
-
-
 def medal(light, middle, dark, deep, field, night, count):
     outer, inner = points(588, 0.86, 8), points(462, 0.86, 8)
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="1200" viewBox="0 0 1200 1200">
@@ -76,7 +72,7 @@ def medal(light, middle, dark, deep, field, night, count):
 <linearGradient id="metal" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="{light}"/><stop offset=".42" stop-color="{middle}"/><stop offset="1" stop-color="{dark}"/></linearGradient>
 <linearGradient id="back" x1="1" y1="1" x2="0" y2="0"><stop offset="0" stop-color="{light}"/><stop offset=".5" stop-color="{middle}"/><stop offset="1" stop-color="{dark}"/></linearGradient>
 <clipPath id="edge"><path d="{soft(outer, 36)}"/></clipPath>
-<radialGradient id="field" cx=".5" cy=".3" r=".8"><stop offset="0" stop-color="{field}"/><stop offset="1" stop-color="{night}"/></radialGradient>
+<linearGradient id="field" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{field}"/><stop offset="1" stop-color="{night}"/></linearGradient>
 </defs>
 <path fill="url(#metal)" d="{soft(outer, 36)}"/>
 <g clip-path="url(#edge)"><path fill="{deep}" fill-opacity=".26" d="{facets(outer, inner, 0)}"/><path fill="#fff" fill-opacity=".2" d="{facets(outer, inner, 1)}"/></g>
@@ -84,7 +80,6 @@ def medal(light, middle, dark, deep, field, night, count):
 <circle cx="600" cy="600" r="468" fill="{deep}" fill-opacity=".45"/>
 <circle cx="600" cy="600" r="460" fill="url(#back)"/>
 <circle cx="600" cy="600" r="436" fill="url(#field)"/>
-<path fill="{light}" fill-opacity=".045" d="{rays()}"/>
 <circle cx="600" cy="600" r="420" fill="none" stroke="{middle}" stroke-width="3" stroke-opacity=".7"/>
 <path fill="url(#metal)" d="{stars(count)}"/>
 </svg>
