@@ -423,9 +423,9 @@ fn the_bundled_designs_are_listed_with_their_size_and_purpose() {
     let row = |name: &str| list.lines().find(|line| line.starts_with(name)).unwrap();
     assert_eq!(
         row("membership"),
-        "membership  certificate  85.6 × 54 mm    a membership card of plastic, printed on both sides"
+        "membership  certificate  85.6 × 54 mm      a membership card of plastic, printed on both sides"
     );
-    assert!(row("shield").contains(" badge        1200 × 1200 px  a title earned"));
+    assert!(row("shield").contains(" badge        1200 × 1200 px    a title earned"));
 
     let output = desk.run(&["designs", "--json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -31,7 +31,7 @@ def main():
 <g id="w"><circle r="{num(R)}" fill="#fffdf6"/><g fill="none" stroke="#bb9142" stroke-width=".45">{rings}</g></g>
 </defs>
 <path fill="#fffdf6" d="M-3-3H300V213H-3z"/>
-<circle cx="82" cy="116" r="61" fill="url(#sun)"/>
+<circle cx="78" cy="118" r="58" fill="url(#sun)"/>
 <path fill="none" stroke="#bb9142" stroke-width=".9" d="M13 213V13H284V213"/>
 <path fill="none" stroke="#bb9142" stroke-width=".3" d="M15 213V15H282V213"/>
 {waves}

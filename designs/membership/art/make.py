@@ -103,7 +103,7 @@ def main():
     svg = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{W + 6}" height="{H + 6}" viewBox="-3 -3 {W + 6} {H + 6}">
 <defs>
 <linearGradient id="night" x1="0" y1="1" x2="1" y2="0"><stop offset="0" stop-color="#0b2230"/><stop offset=".6" stop-color="#12424c"/><stop offset="1" stop-color="#1d6a63"/></linearGradient>
-<linearGradient id="ink" gradientUnits="userSpaceOnUse" x1="0" y1="54" x2="86" y2="0"><stop offset="0" stop-color="#7fd6bf" stop-opacity=".1"/><stop offset=".45" stop-color="#7fd6bf" stop-opacity=".22"/><stop offset="1" stop-color="#d9f7d0" stop-opacity=".72"/></linearGradient>
+<linearGradient id="ink" gradientUnits="userSpaceOnUse" x1="50" y1="50" x2="75" y2="0"><stop offset="0" stop-color="#7fd6bf" stop-opacity=".13"/><stop offset=".3" stop-color="#7fd6bf" stop-opacity=".24"/><stop offset="1" stop-color="#d9f7d0" stop-opacity=".72"/></linearGradient>
 </defs>
 <path fill="url(#night)" d="M-3-3H{W + 3}V{H + 3}H-3z"/>
 <g fill="none" stroke="url(#ink)"><path stroke-width=".16" d="{thin}"/><path stroke-width=".36" d="{thick}"/></g>

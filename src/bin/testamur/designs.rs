@@ -54,7 +54,7 @@ fn rows() -> Result<Vec<Row>> {
 impl Row {
     fn to_line(&self) -> String {
         format!(
-            "{:<11} {:<12} {:<15} {}\n",
+            "{:<11} {:<12} {:<17} {}\n",
             self.name,
             self.kind,
             self.size.to_text(),
