@@ -162,13 +162,14 @@ fn show_the_same(a: &RgbImage, b: &RgbImage) -> bool {
 }
 
 fn row(page: &mut String, name: &str, plate: &Plate) {
-    let design = plate.design();
+    let title = &plate.design().name;
     let purpose = bundled::purpose(name).unwrap();
+    let (first, rest) = purpose.split_at(1);
     let [short, long] = names(name);
     write!(
         page,
-        "\n### `{name}`\n\n{}: {purpose}.\n\n![{}, once for “{short}” and once for “{long}”](gallery/{name}.jpg)\n",
-        design.name, design.name
+        "\n### `{name}`\n\n{}{rest}.\n\n![{title}, once for “{short}” and once for “{long}”](gallery/{name}.jpg)\n",
+        first.to_uppercase()
     )
     .unwrap();
 }
