@@ -242,12 +242,13 @@ fn a_badge_is_square_and_transparent_outside_its_shape() {
 }
 
 #[test]
-fn a_level_shows_its_own_medal_alone() {
+fn a_level_shows_its_own_medal_alone_however_it_is_typed() {
     let plate = bundled_plate("levels");
     let metals = ["bronze", "silver", "gold"];
-    for level in metals {
+    for (level, typed) in metals.into_iter().zip(["bronze", "SILVER", "Gold"]) {
         let mut record = samples(&plate)[0].clone();
-        record.attributes.insert("level".into(), level.into());
+        record.locale = Some("tr".into());
+        record.attributes.insert("level".into(), typed.into());
         let text = scene(&plate, &record).unwrap().to_string();
         let shown: Vec<_> = metals
             .into_iter()
