@@ -6,6 +6,7 @@ use std::process::Command;
 use std::process::Output;
 
 use tempfile::TempDir;
+use testamur::bundled;
 
 pub(crate) struct Desk(TempDir);
 
@@ -412,6 +413,32 @@ fn check_reads_everything_and_draws_nothing() {
     assert!(text.contains("2 records: 1 sound, 1 refused"), "{text}");
     assert_eq!(desk.files(), ["guests.csv"]);
     assert_eq!(code(&desk.run(&["check", "modern"])), 0);
+}
+
+#[test]
+fn the_bundled_designs_are_listed_with_their_size_and_purpose() {
+    let desk = Desk::new();
+    let list = printed(&desk.run(&["designs"]));
+    assert_eq!(list.lines().count(), bundled::names().count(), "{list}");
+    let row = |name: &str| list.lines().find(|line| line.starts_with(name)).unwrap();
+    assert_eq!(
+        row("membership"),
+        "membership  certificate  85.6 × 54 mm      a membership card of plastic, printed on both sides"
+    );
+    assert!(row("shield").contains(" badge        1200 × 1200 px    a title earned"));
+
+    let output = desk.run(&["designs", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let card = json["designs"].as_array().unwrap();
+    let card = card.iter().find(|row| row["name"] == "membership").unwrap();
+    assert_eq!(
+        *card,
+        serde_json::json!({
+            "name": "membership", "kind": "certificate", "title": "Membership card",
+            "purpose": "a membership card of plastic, printed on both sides",
+            "size": "85.6 × 54 mm", "width": 85.6, "height": 54.0, "unit": "mm", "pages": 2,
+        })
+    );
 }
 
 #[test]

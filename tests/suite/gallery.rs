@@ -11,6 +11,9 @@ use testamur::limits::Limits;
 use testamur::paint::Format;
 use testamur::paint::PaintOptions;
 use testamur::paint::Painter;
+use testamur::paint::png::Encoding;
+use testamur::paint::png::PngOptions;
+use testamur::paint::png::PngPainter;
 use testamur::plate::Plate;
 use testamur::record::Record;
 
@@ -35,17 +38,17 @@ fn samples(plate: &Plate) -> Vec<Record> {
 }
 
 #[test]
-fn there_are_six_designs_and_the_folder_holds_what_is_bundled() {
-    assert_eq!(
-        bundled::names().collect::<Vec<_>>(),
-        [
-            "badge", "classic", "diploma", "licence", "modern", "specimen"
-        ]
-    );
+fn the_folder_holds_what_is_bundled_and_no_other_design() {
+    let designs = Path::new(env!("CARGO_MANIFEST_DIR")).join("designs");
+    let folders: BTreeSet<_> = fs::read_dir(&designs)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let names: Vec<_> = bundled::names().collect();
+    assert!(names.is_sorted());
+    assert_eq!(names, folders.iter().collect::<Vec<_>>());
     for name in bundled::names() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("designs")
-            .join(name);
+        let folder = designs.join(name);
         let files = |entries: fs::ReadDir| {
             entries
                 .map(Result::unwrap)
@@ -89,44 +92,48 @@ fn every_design_is_free_of_findings() {
 }
 
 #[test]
-fn every_design_has_samples_in_english_and_in_another_script() {
+fn every_design_has_samples_in_latin_and_in_another_script() {
     for name in bundled::names() {
         let plate = bundled_plate(name);
         let names: Vec<_> = samples(&plate)
             .iter()
             .map(|sample| {
-                sample
-                    .get("recipient.name")
-                    .unwrap()
-                    .as_str()
-                    .unwrap()
-                    .to_owned()
+                let name = sample.get("recipient.name").unwrap();
+                name.as_str().unwrap().to_owned()
             })
             .collect();
-        assert!(names.len() >= 2, "{name}");
-        assert!(names[0].is_ascii(), "{name}");
+        assert!(names.iter().any(|sample| sample.is_ascii()), "{name}");
+        let is_far = |sample: &String| sample.chars().any(|c| c > '\u{370}');
+        assert!(names.iter().any(is_far), "{name}");
+    }
+}
+
+#[test]
+fn what_is_optional_may_be_missing_in_every_design() {
+    for name in bundled::names() {
+        let plate = bundled_plate(name);
+        let mut record = samples(&plate)[0].clone();
+        record
+            .attributes
+            .retain(|key, _| plate.design().attributes[key].required);
+        record
+            .credential
+            .retain(|key, _| !matches!(key.as_str(), "expires_on" | "url"));
+        let layout = plate.fill(&record).unwrap().layout().unwrap();
         assert!(
-            names
-                .iter()
-                .any(|sample| sample.chars().any(|c| c > '\u{370}')),
-            "{name}"
+            layout.findings().is_empty(),
+            "{name}: {:?}",
+            layout.findings()
         );
     }
 }
 
 #[test]
 fn scenes_of_the_samples_are_as_kept() {
-    for (name, kept) in [
-        ("badge", "scene/badge.scene"),
-        ("classic", "scene/classic.scene"),
-        ("diploma", "scene/diploma.scene"),
-        ("licence", "scene/licence.scene"),
-        ("modern", "scene/modern.scene"),
-        ("specimen", "scene/specimen.scene"),
-    ] {
+    for name in bundled::names() {
         let plate = bundled_plate(name);
         golden(
-            kept,
+            &format!("scene/{name}.scene"),
             &scene(&plate, &samples(&plate)[0]).unwrap().to_string(),
         );
     }
@@ -147,12 +154,11 @@ fn hard_names_fit_every_design_and_every_painter_takes_them() {
             let scene = scene(&plate, &record)
                 .unwrap_or_else(|error| panic!("{name} with {holder}: {error}"));
             for painter in &painters {
-                let file = painter.paint(&scene).unwrap();
-                assert_eq!(
-                    file.to_vec(),
-                    painter.paint(&scene).unwrap().to_vec(),
-                    "{name} with {holder}"
-                );
+                let file = painter.paint(&scene).unwrap().to_vec();
+                // Once a design is enough: what differs by chance does so for any name.
+                if holder == NAMES[0] {
+                    assert_eq!(file, painter.paint(&scene).unwrap().to_vec(), "{name}");
+                }
             }
         }
     }
@@ -209,24 +215,47 @@ fn the_background_of_classic_is_made_for_print() {
 
 #[test]
 fn a_badge_is_square_and_transparent_outside_its_shape() {
-    let plate = bundled_plate("badge");
-    assert_eq!(plate.design().kind, Kind::Badge);
-    let painter = Painter::prepare(
-        Format::Png,
-        &plate.stage().unwrap(),
-        &PaintOptions::default(),
-    )
-    .unwrap();
-    let png = painter
-        .paint(&scene(&plate, &samples(&plate)[0]).unwrap())
-        .unwrap()
-        .to_vec();
-    let image = image::load_from_memory(&png).unwrap().to_rgba8();
-    assert_eq!(image.dimensions(), (1200, 1200));
-    for corner in [(0, 0), (1199, 0), (0, 1199), (1199, 1199)] {
-        assert_eq!(image.get_pixel(corner.0, corner.1).0[3], 0);
+    let is_badge = |plate: &Plate| plate.design().kind == Kind::Badge;
+    let plates: Vec<_> = bundled::names()
+        .map(bundled_plate)
+        .filter(is_badge)
+        .collect();
+    assert!(plates.len() >= 4);
+    for plate in plates {
+        let options = PngOptions {
+            encoding: Some(Encoding::Small),
+            ..PngOptions::default()
+        };
+        let painter = PngPainter::prepare(&plate.stage().unwrap(), &options).unwrap();
+        let png = painter
+            .paint(&scene(&plate, &samples(&plate)[0]).unwrap())
+            .unwrap()
+            .to_vec();
+        assert!(png.len() < 256 * 1024, "{} bytes", png.len());
+        let image = image::load_from_memory(&png).unwrap().to_rgba8();
+        assert_eq!(image.dimensions(), (1200, 1200));
+        for corner in [(0, 0), (1199, 0), (0, 1199), (1199, 1199)] {
+            assert_eq!(image.get_pixel(corner.0, corner.1).0[3], 0);
+        }
+        assert_eq!(image.get_pixel(600, 600).0[3], 255);
     }
-    assert_eq!(image.get_pixel(600, 600).0[3], 255);
+}
+
+#[test]
+fn a_level_shows_its_own_medal_alone_however_it_is_typed() {
+    let plate = bundled_plate("levels");
+    let metals = ["bronze", "silver", "gold"];
+    for (level, typed) in metals.into_iter().zip(["bronze", "SILVER", "Gold"]) {
+        let mut record = samples(&plate)[0].clone();
+        record.locale = Some("tr".into());
+        record.attributes.insert("level".into(), typed.into());
+        let text = scene(&plate, &record).unwrap().to_string();
+        let shown: Vec<_> = metals
+            .into_iter()
+            .filter(|metal| text.contains(&format!("A medal in {metal} ")))
+            .collect();
+        assert_eq!(shown, [level]);
+    }
 }
 
 #[test]

@@ -12,16 +12,26 @@ const KEPT: [&str; 2] = ["scene", "messages"];
 pub(crate) const NAMES: &[&str] = &[
     "messages/design-faults.txt",
     "messages/helper-faults.txt",
+    "scene/arabic.scene",
     "scene/badge.scene",
     "scene/classic.scene",
+    "scene/conference.scene",
+    "scene/course.scene",
     "scene/diploma.scene",
     "scene/elements.scene",
+    "scene/japanese.scene",
+    "scene/levels.scene",
     "scene/licence.scene",
+    "scene/membership.scene",
     "scene/modern.scene",
+    "scene/round.scene",
+    "scene/safety.scene",
     "scene/seal-arabic.scene",
     "scene/seal.scene",
+    "scene/shield.scene",
     "scene/shojo.scene",
     "scene/specimen.scene",
+    "scene/sports.scene",
 ];
 
 fn folder() -> PathBuf {

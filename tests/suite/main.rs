@@ -14,6 +14,7 @@ mod fill;
 mod fit;
 mod fonts;
 mod gallery;
+mod gallery_page;
 mod golden;
 mod hostile;
 mod isolates;

@@ -5,6 +5,7 @@ mod audit;
 mod batch;
 mod check;
 mod columns;
+mod designs;
 mod fonts;
 mod job;
 mod jobs;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => audit::run(args, &printer),
         Command::Check(args) => check::run(args, &printer),
         Command::Sheet(args) => sheet::run(args, &printer),
-        Command::Designs => open::list(&printer),
+        Command::Designs => designs::run(&printer),
         Command::Fonts(args) => fonts::run(args, &printer),
         Command::Schema(args) => schema::run(args, &printer),
         Command::Completions { shell } => {

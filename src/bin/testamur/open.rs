@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use serde_json::json;
 use testamur::assets::Assets;
 use testamur::bundled;
-use testamur::design::Design;
 use testamur::error::Error;
 use testamur::error::Result;
 use testamur::finding::Kind;
@@ -13,10 +11,7 @@ use testamur::finding::nearest;
 use testamur::limits::Limits;
 use testamur::plate::Plate;
 
-use crate::DONE;
 use crate::args::ColumnArgs;
-use crate::print;
-use crate::print::Printer;
 
 /// A folder, a `.zip`, or a bundled design.
 pub(crate) fn assets(design: &str) -> Result<Assets> {
@@ -77,38 +72,4 @@ pub(crate) fn named(
         finding.place.file = Some(format!("{}/{file}", design.trim_end_matches('/')));
     }
     finding
-}
-
-/// Lists the bundled designs.
-pub(crate) fn list(printer: &Printer) -> Result<u8> {
-    let designs: Vec<_> = bundled::names()
-        .filter_map(|name| Some((name, bundled::assets(name)?)))
-        .collect();
-    let mut lines = String::new();
-    let mut rows = Vec::new();
-    for (name, assets) in designs {
-        let design = Design::read(&assets, &Limits::default())?;
-        let kind = format!("{:?}", design.kind).to_lowercase();
-        let page = &design.pages[0];
-        let size = if page.in_pixels {
-            format!("{:.0} × {:.0} px", page.size.w / 0.75, page.size.h / 0.75)
-        } else {
-            format!(
-                "{:.0} × {:.0} mm",
-                page.size.w / 72.0 * 25.4,
-                page.size.h / 72.0 * 25.4
-            )
-        };
-        lines.push_str(&format!(
-            "{name:<10} {kind:<12} {size:<15} {}\n",
-            design.name
-        ));
-        rows.push(json!({ "name": name, "kind": kind, "size": size, "title": design.name }));
-    }
-    if printer.is_json() {
-        printer.report(&json!({ "designs": rows }));
-    } else {
-        print::result(lines.as_bytes())?;
-    }
-    Ok(DONE)
 }
