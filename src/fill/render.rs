@@ -77,6 +77,9 @@ fn registry(print: Print) -> Handlebars<'static> {
     registry
 }
 
+/// Bytes of a name, a date, an address.
+const MOST_ARE_SHORTER: usize = 48;
+
 pub(super) struct Renderer<'a> {
     data: &'a Data,
     limits: &'a Limits,
@@ -157,7 +160,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn plain(&self, parts: &[Part], print: Print) -> Result<String> {
-        let mut out = String::new();
+        let mut out = String::with_capacity(MOST_ARE_SHORTER);
         for part in parts {
             match part {
                 Part::Text(text) => out.push_str(text),

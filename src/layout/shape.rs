@@ -335,6 +335,7 @@ impl<'a> Shaper<'a> {
         let squeeze = self.stand(&stretch, own, scale, &mut glyphs);
         let first = self.clusters.len();
         let run = self.runs.len();
+        self.clusters.reserve(glyphs.len());
         cluster(&mut glyphs, &stretch, run, first, clean, &mut self.clusters);
         for glyph in glyphs.iter().filter(|glyph| glyph.id == 0) {
             let range = self.clusters[glyph.cluster].range.clone();

@@ -173,7 +173,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let before = (self.matrix, self.to_page, self.alpha);
         if let Some(form) = form {
             self.used.objects.insert(form.get());
-            self.ops.name('X', form.get()).op("Do");
+            self.ops.name(b'X', form.get()).op("Do");
             self.to_page = node.transform.then(self.to_page);
             self.links(node);
         } else {
@@ -234,7 +234,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         let form = self.form(|canvas| canvas.item(item), true)?;
         self.set_alpha(alpha);
         self.used.objects.insert(form.get());
-        self.ops.name('X', form.get()).op("Do");
+        self.ops.name(b'X', form.get()).op("Do");
         Ok(())
     }
 
@@ -276,7 +276,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
     fn force_alpha(&mut self, alpha: f64) {
         let step = (alpha.clamp(0.0, 1.0) * 65_535.0).round() as u16;
         self.used.alphas.insert(step);
-        self.ops.name('A', i32::from(step)).op("gs");
+        self.ops.name(b'A', i32::from(step)).op("gs");
     }
 
     fn clip(&mut self, path: &Path) {
@@ -307,7 +307,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         {
             self.used.objects.insert(form.get());
             self.ops.op("q").concat(*map);
-            self.ops.name('X', form.get()).op("Do\nQ");
+            self.ops.name(b'X', form.get()).op("Do\nQ");
             return;
         }
         self.ops.path(&shape.path()).op("f");
@@ -383,7 +383,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.ops
             .concat(drawn.map.then(onto(placed.at, drawn.exact)));
         self.used.objects.insert(drawn.id.get());
-        self.ops.name('X', drawn.id.get()).op("Do").op("Q");
+        self.ops.name(b'X', drawn.id.get()).op("Do").op("Q");
         Ok(())
     }
 

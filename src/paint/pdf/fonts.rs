@@ -17,6 +17,7 @@ use super::file::Block;
 use super::file::Effort;
 use super::file::Objects;
 use super::file::deflate;
+use super::rank::Rank;
 use super::subset::Choice;
 use super::subset::FontStore;
 use super::subset::Maps;
@@ -168,8 +169,10 @@ impl Noted {
 /// Codes by pair.
 #[derive(Default)]
 pub(super) struct GivenCodes {
-    /// Of glyphs as they are by themselves, sorted.
-    plain: Vec<(u16, u16)>,
+    /// Of glyphs as they are by themselves, in the order of `rank`.
+    plain: Vec<u16>,
+    /// Those glyphs.
+    rank: Rank,
     /// Of others, sorted.
     others: Vec<(Pair, u16)>,
 }
@@ -178,21 +181,23 @@ impl GivenCodes {
     /// Codes of pairs, which come sorted.
     pub(super) fn new(codes: impl Iterator<Item = (Pair, u16)>) -> Self {
         let mut given = Self::default();
+        let mut glyphs = Vec::new();
         for (pair, code) in codes {
             match pair.is_plain() {
-                true => given.plain.push((pair.glyph, code)),
+                true => {
+                    glyphs.push(pair.glyph);
+                    given.plain.push(code);
+                }
                 false => given.others.push((pair, code)),
             }
         }
+        given.rank = Rank::of(glyphs.into_iter());
         given
     }
 
     fn get(&self, pair: &Pair) -> Option<u16> {
         if pair.is_plain() {
-            let at = self
-                .plain
-                .binary_search_by_key(&pair.glyph, |known| known.0);
-            return at.ok().map(|at| self.plain[at].1);
+            return self.rank.place(pair.glyph).map(|at| self.plain[at]);
         }
         let at = self.others.binary_search_by(|(known, _)| known.cmp(pair));
         at.ok().map(|at| self.others[at].1)

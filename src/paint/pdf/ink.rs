@@ -43,7 +43,7 @@ pub(super) fn fill(canvas: &mut Canvas<'_, '_>, ink: &Ink, path: &Path, alpha: f
             canvas
                 .ops
                 .op("/Pattern cs")
-                .name('P', pattern.get())
+                .name(b'P', pattern.get())
                 .op("scn");
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn stroke(canvas: &mut Canvas<'_, '_>, ink: &Ink, path: &Path, width:
             canvas
                 .ops
                 .op("/Pattern CS")
-                .name('P', pattern.get())
+                .name(b'P', pattern.get())
                 .op("SCN");
         }
     }
@@ -145,7 +145,7 @@ fn mask(canvas: &mut Canvas<'_, '_>, way: Way, stops: &[Stop], bounds: Rect) {
     soft.finish();
     dict.finish();
     canvas.used.states.insert(state.get());
-    canvas.ops.name('G', state.get()).op("gs");
+    canvas.ops.name(b'G', state.get()).op("gs");
 }
 
 /// The content of a mask's form.

@@ -21,6 +21,7 @@ mod pen;
 mod picture;
 mod plain;
 mod prepared;
+mod rank;
 mod raster;
 mod reading;
 mod resources;

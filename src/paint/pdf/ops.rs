@@ -73,10 +73,10 @@ impl Ops {
     }
 
     /// A resource's name: its kind's letter and a number.
-    pub(super) fn name(&mut self, kind: char, number: i32) -> &mut Self {
+    pub(super) fn name(&mut self, kind: u8, number: i32) -> &mut Self {
         self.bytes.push(b'/');
         self.bytes
-            .extend_from_slice(resource(kind, number).as_bytes());
+            .extend_from_slice(ResourceName::new(kind, number).as_bytes());
         self.bytes.push(b' ');
         self
     }
@@ -182,8 +182,26 @@ impl Ops {
 
 /// How a resource is called: its kind's letter and the number of its object, so that names never
 /// meet when the resources of several content streams are joined.
-pub(super) fn resource(kind: char, number: i32) -> String {
-    format!("{kind}{number}")
+pub(super) struct ResourceName {
+    bytes: [u8; 12],
+    length: usize,
+}
+
+impl ResourceName {
+    pub(super) fn new(kind: u8, number: i32) -> Self {
+        let mut digits = [0; 20];
+        let digits = digits_of(&mut digits, u64::from(number.unsigned_abs()));
+        let mut bytes = [kind; 12];
+        bytes[1..=digits.len()].copy_from_slice(digits);
+        Self {
+            bytes,
+            length: 1 + digits.len(),
+        }
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 fn two_thirds(from: Point, to: Point) -> Point {
@@ -238,18 +256,20 @@ fn decimal(out: &mut Vec<u8>, value: f64, places: u32) {
     }
 }
 
-fn integer(out: &mut Vec<u8>, mut value: u64) {
-    let mut digits = [0_u8; 20];
+fn integer(out: &mut Vec<u8>, value: u64) {
+    out.extend_from_slice(digits_of(&mut [0; 20], value));
+}
+
+fn digits_of(digits: &mut [u8; 20], mut value: u64) -> &[u8] {
     let mut at = digits.len();
     loop {
         at -= 1;
         digits[at] = b'0' + (value % 10) as u8;
         value /= 10;
         if value == 0 {
-            break;
+            return &digits[at..];
         }
     }
-    out.extend_from_slice(&digits[at..]);
 }
 
 #[cfg(test)]

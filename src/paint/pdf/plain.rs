@@ -57,6 +57,7 @@ fn needs_marks(line: &Line, run: &Run) -> bool {
 impl Pen {
     /// Shows all glyphs of such a run.
     pub(super) fn plain(&mut self, tape: &mut Tape, font: &FontUse, line: &Line, run: &Run) {
+        tape.pairs.reserve(run.glyphs.len());
         let whole = || run.glyphs.iter().map(|glyph| glyph.advance).sum();
         for (index, glyph) in run.glyphs.iter().enumerate() {
             let next = run.glyphs.get(index + 1);

@@ -7,7 +7,7 @@ use pdf_writer::Name;
 use pdf_writer::Ref;
 use pdf_writer::writers::Resources as Dict;
 
-use super::ops::resource;
+use super::ops::ResourceName;
 
 /// Numbers of the objects that a content stream uses, by kind.
 #[derive(Clone, Default)]
@@ -39,10 +39,10 @@ impl Resources {
 
     pub(super) fn write(&self, mut out: Dict<'_>) {
         let lists = [
-            ("Font", 'F', &self.fonts),
-            ("XObject", 'X', &self.objects),
-            ("Pattern", 'P', &self.patterns),
-            ("Shading", 'S', &self.shadings),
+            ("Font", b'F', &self.fonts),
+            ("XObject", b'X', &self.objects),
+            ("Pattern", b'P', &self.patterns),
+            ("Shading", b'S', &self.shadings),
         ];
         for (key, kind, numbers) in lists {
             if numbers.is_empty() {
@@ -50,7 +50,10 @@ impl Resources {
             }
             let mut dict = out.insert(Name(key.as_bytes())).dict();
             for &number in numbers {
-                dict.pair(Name(resource(kind, number).as_bytes()), Ref::new(number));
+                dict.pair(
+                    Name(ResourceName::new(kind, number).as_bytes()),
+                    Ref::new(number),
+                );
             }
         }
         self.write_states(&mut out);
@@ -63,10 +66,13 @@ impl Resources {
         }
         let mut dict = out.insert(Name(b"ExtGState")).dict();
         for &number in &self.states {
-            dict.pair(Name(resource('G', number).as_bytes()), Ref::new(number));
+            dict.pair(
+                Name(ResourceName::new(b'G', number).as_bytes()),
+                Ref::new(number),
+            );
         }
         for &alpha in &self.alphas {
-            let name = resource('A', i32::from(alpha));
+            let name = ResourceName::new(b'A', i32::from(alpha));
             let value = (f64::from(alpha) / 65_535.0) as f32;
             let mut state = dict.insert(Name(name.as_bytes())).dict();
             state.pair(Name(b"ca"), value).pair(Name(b"CA"), value);

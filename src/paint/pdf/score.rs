@@ -193,7 +193,7 @@ impl Score {
             ops.bytes.extend_from_slice(&bytes[from..*at]);
             from = *at;
             match slot {
-                Slot::Font => drop(ops.name('F', font.id.get())),
+                Slot::Font => drop(ops.name(b'F', font.id.get())),
                 Slot::Codes(pairs) => {
                     let pairs = self.tape.pairs[pairs.clone()].iter();
                     ops.literal(pairs.flat_map(|pair| font.code(pair).to_be_bytes()));

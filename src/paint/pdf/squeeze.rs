@@ -338,7 +338,7 @@ fn sample_line(ops: &mut Ops, line: &str, at: u8) {
     ops.op("q")
         .op("BT")
         .fill_color(Color::Rgb([grey, grey, grey + 23, 255]));
-    ops.name('F', 19 + i32::from(at % 3));
+    ops.name(b'F', 19 + i32::from(at % 3));
     ops.num(8.0 + 3.0 * step, 4).op("Tf");
     let place = Affine::translate(59.5276 + 127.5591 * (step % 4.0), 104.315 + 43.4724 * step);
     ops.matrix(Affine::scale(1.0, -1.0).then(place)).op("Tm");

@@ -17,6 +17,7 @@ use super::file::Block;
 use super::file::Effort;
 use super::file::deflate;
 use super::fonts::Pair;
+use super::rank::Rank;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -136,24 +137,26 @@ fn is_coding((known, with): &Coding, subset: &Arc<Subset>, pairs: &[Pair]) -> bo
 pub(super) struct Choice {
     /// Numbers in the whole font, sorted.
     pub(super) glyphs: Arc<[u16]>,
+    rank: Rank,
     letters: OnceLock<Vec<(f64, u16)>>,
 }
 
 impl Choice {
     pub(super) fn new(glyphs: Vec<u16>) -> Self {
         Self {
+            rank: Rank::of(glyphs.iter().copied()),
             glyphs: glyphs.into(),
             letters: OnceLock::new(),
         }
     }
 
     fn size(&self) -> usize {
-        16 * self.glyphs.len() + 128
+        16 * self.glyphs.len() + self.rank.size() + 128
     }
 
     /// Where a glyph stands among them; the place of the missing glyph for others.
     pub(super) fn place(&self, glyph: u16) -> usize {
-        self.glyphs.binary_search(&glyph).unwrap_or(0)
+        self.rank.place(glyph).unwrap_or(0)
     }
 
     /// Glyphs that stand on the baseline, by width. Readers overlook blank glyphs, and take one that

@@ -78,7 +78,7 @@ impl Sheets {
         }
         if let Some(marks) = self.marks {
             leaf.used.objects.insert(marks.get());
-            ops.name('X', marks.get()).op("Do");
+            ops.name(b'X', marks.get()).op("Do");
         }
         leaf.transparent = open.cells.iter().any(|cell| cell.page.transparent);
         let content = Ref::new(open.content);
@@ -99,7 +99,7 @@ impl Sheets {
         ops.concat(Affine::translate(area.x, area.y));
         for form in ground.into_iter().chain(cell.own) {
             used.objects.insert(form);
-            ops.name('X', form).op("Do");
+            ops.name(b'X', form).op("Do");
         }
         ops.op("Q");
     }
