@@ -22,8 +22,10 @@ def main():
     args = arguments()
     ready = Ready(build=not args.no_build)
     print(f"load at the start: {load()}")
+    work.clear()
     for job in args.jobs.split(","):
         JOBS[job](ready, args)
+    work.clear()
     print(f"load at the end: {load()}")
     told.missing(ready.missing)
 
