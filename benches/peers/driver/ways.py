@@ -17,9 +17,9 @@ class Way(NamedTuple):
 
 WORK = {
     "files": [
-        Way("testamur", "rust", "testamur"),
-        Way("testamur-loop", "rust", "testamur-loop"),
-        Way("plain-write", "rust", "plain-write"),
+        Way("testamur", "rust", "testamur", fewer=2),
+        Way("testamur-loop", "rust", "testamur-loop", fewer=2),
+        Way("plain-write", "rust", "plain-write", fewer=2),
         Way("cairo", "cairo", "python/by_cairo.py", fewer=4),
         Way("typst", "python", "python/by_typst.py", fewer=8),
         Way("reportlab", "python", "python/by_reportlab.py", fewer=8),

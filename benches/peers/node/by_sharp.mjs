@@ -45,5 +45,5 @@ function escape(text) {
   return text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
 }
 
-// 4 is the quickest whose files are no larger than testamur's; nothing is quicker than 1.
-await main({ badges: badges(4), "badges-fast": badges(1) });
+// 6 is what sharp does unless told otherwise; nothing is quicker than 1.
+await main({ badges: badges(6), "badges-fast": badges(1) });

@@ -110,14 +110,16 @@ fn job<'a>(args: &[&'a str]) -> Job<'a> {
 }
 
 fn prepare(way: &str, job: &Job<'_>) {
-    let files = |with_fonts| Files::read(with_fonts);
     match way {
-        "testamur" | "testamur-loop" => run(Testamur::prepare(files(true)), job),
-        "testamur-bundled" => run(Testamur::prepare(files(false)), job),
-        "plain-write" => run(Plain::prepare(files(true)), job),
-        "krilla" => run(Krilla::prepare(files(true)), job),
-        "printpdf" => run(Printpdf::prepare(files(true), Way::AsDocumented), job),
-        "printpdf-jpeg" => run(Printpdf::prepare(files(true), Way::PassedThrough), job),
+        "testamur" | "testamur-loop" => run(Testamur::prepare(Files::read(true)), job),
+        "testamur-bundled" => run(Testamur::prepare(Files::read(false)), job),
+        "plain-write" => run(Plain::prepare(Files::read(true)), job),
+        "krilla" => run(Krilla::prepare(Files::read(true)), job),
+        "printpdf" => run(Printpdf::prepare(Files::read(true), Way::AsDocumented), job),
+        "printpdf-jpeg" => run(
+            Printpdf::prepare(Files::read(true), Way::PassedThrough),
+            job,
+        ),
         other => panic!("no way is called `{other}`"),
     }
 }
