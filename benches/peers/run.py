@@ -23,9 +23,11 @@ def main():
     ready = Ready(build=not args.no_build)
     print(f"load at the start: {load()}")
     work.clear()
-    for job in args.jobs.split(","):
-        JOBS[job](ready, args)
-    work.clear()
+    try:
+        for job in args.jobs.split(","):
+            JOBS[job](ready, args)
+    finally:
+        work.clear()
     print(f"load at the end: {load()}")
     told.missing(ready.missing)
 
