@@ -4,19 +4,21 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::code::Code;
+use crate::code::Modules;
+
 /// Points to the millimetre.
 pub(crate) const MM: f32 = 72.0 / 25.4;
 /// Width and height of the page, in millimetres.
 pub(crate) const PAGE: (f32, f32) = (297.0, 210.0);
+/// The background.
+pub(crate) const ART: &str = "designs/classic/background.jpg";
 /// Pixels of the background, across and down.
-pub(crate) const BACKGROUND: (usize, usize) = (3579, 2551);
+pub(crate) const BACKGROUND: (usize, usize) = (3580, 2552);
 /// The ink of text and code.
 pub(crate) const INK: (u8, u8, u8) = (0x1c, 0x2f, 0x38);
 /// Left, top and side of the code with its quiet zone, in millimetres.
-const CODE: (f32, f32, f32) = (133.5, 145.0, 30.0);
-/// Modules of quiet zone on each side.
-const QUIET_ZONE: i32 = 4;
-
+pub(crate) const CODE: (f32, f32, f32) = (133.5, 145.0, 30.0);
 /// The font files, as the design would name them.
 pub(crate) const FONTS: [&str; 3] = [
     "eb-garamond/EBGaramond-SemiBold.ttf",
@@ -47,6 +49,8 @@ pub(crate) struct Line<'a> {
     pub(crate) size: f32,
     /// From the top of the page, in millimetres.
     pub(crate) baseline: f32,
+    /// Whether it is the same on all certificates.
+    pub(crate) fixed: bool,
 }
 
 /// A run of dark modules in points from the page's top left corner: left, top, width, height.
@@ -62,21 +66,27 @@ pub(crate) struct Files {
 impl Files {
     /// The background, and the fonts unless they are not wanted.
     pub(crate) fn read(with_fonts: bool) -> Self {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = here.join("../..");
-        let read = |path: PathBuf| {
-            fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-        };
         let fonts = FONTS.iter().filter(|_| with_fonts);
         Self {
-            design: String::from_utf8(read(here.join("design/design.toml")))
+            design: String::from_utf8(read("benches/peers/design/design.toml"))
                 .expect("the design is UTF-8"),
-            background: read(root.join("designs/classic/background.jpg")),
-            fonts: fonts
-                .map(|name| read(root.join("fonts").join(name)))
-                .collect(),
+            background: read(ART),
+            fonts: fonts.map(|name| read(&format!("fonts/{name}"))).collect(),
         }
     }
+}
+
+/// The path of a file of the project.
+pub(crate) fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(name)
+}
+
+/// The bytes of a file of the project.
+pub(crate) fn read(name: &str) -> Vec<u8> {
+    let path = path(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 const GIVEN: [&str; 16] = [
@@ -153,11 +163,16 @@ impl Entry {
         Self {
             name: format!("{} {}", GIVEN[n % GIVEN.len()], FAMILY[n % FAMILY.len()]),
             course: COURSES[n % COURSES.len()],
-            issued: format!("{} {} 2026", 1 + n % 28, MONTHS[n % 12]),
+            issued: format!("{} {} {}", 1 + n % 28, MONTHS[n % 12], 2020 + n % 7),
             number: format!("No. {:06}", 7316 + 13 * n),
             url: format!("https://verify.example.org/c/{id}"),
             id,
         }
+    }
+
+    /// The year of issue.
+    pub(crate) fn year(&self) -> &str {
+        self.issued.rsplit(' ').next().expect("a date has a year")
     }
 
     /// The seven lines, from top to bottom.
@@ -167,51 +182,39 @@ impl Entry {
             font,
             size,
             baseline,
+            fixed: false,
         };
+        let fixed = |text, font, size, baseline| Line {
+            fixed: true,
+            ..line(text, font, size, baseline)
+        };
+        let sentence = "has met every requirement of the programme";
         [
-            line("Certificate of Completion", CAPITALS, 34.0, 58.0),
-            line("This is to certify that", ITALIC, 15.0, 72.0),
+            fixed("Certificate of Completion", CAPITALS, 34.0, 58.0),
+            fixed("This is to certify that", ITALIC, 15.0, 72.0),
             line(&self.name, SEMIBOLD, 38.0, 92.0),
-            line(
-                "has met every requirement of the programme",
-                ITALIC,
-                15.0,
-                104.0,
-            ),
+            fixed(sentence, ITALIC, 15.0, 104.0),
             line(self.course, SEMIBOLD, 22.0, 118.0),
             line(&self.issued, ITALIC, 14.0, 130.0),
             line(&self.number, SEMIBOLD, 13.0, 139.0),
         ]
     }
 
-    /// The code's dark modules, neighbours of a row in one.
+    /// The code's dark modules on the page, neighbours of a row in one.
     pub(crate) fn code(&self) -> Vec<Run> {
-        let code = qrcodegen::QrCode::encode_text(&self.url, qrcodegen::QrCodeEcc::Medium)
-            .expect("forty bytes fit");
-        let side = code.size();
         let (left, top, edge) = CODE;
-        let module = edge / (side + 2 * QUIET_ZONE) as f32;
-        let at = |place: f32, n: i32| (place + module * (n + QUIET_ZONE) as f32) * MM;
-        let mut runs = Vec::new();
-        for y in 0..side {
-            let mut x = 0;
-            while x < side {
-                let start = x;
-                while x < side && code.get_module(x, y) {
-                    x += 1;
-                }
-                if x > start {
-                    runs.push((
-                        at(left, start),
-                        at(top, y),
-                        module * (x - start) as f32 * MM,
-                        module * MM,
-                    ));
-                }
-                x += 1;
-            }
-        }
-        runs
+        let code = Code::of(&self.url);
+        let module = edge / code.side as f32 * MM;
+        let place = |run: &Modules| {
+            let (x, y, across) = (run.0 as f32, run.1 as f32, run.2 as f32);
+            (
+                left * MM + x * module,
+                top * MM + y * module,
+                across * module,
+                module,
+            )
+        };
+        code.runs.iter().map(place).collect()
     }
 }
 

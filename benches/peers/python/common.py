@@ -1,0 +1,37 @@
+"""How every peer in Python is run: PEER.py JOB DATA OUT COUNT
+
+It prints the processor time of the job in seconds; preparing and a first record are left out.
+"""
+
+import gc
+import json
+import os
+import sys
+import time
+
+
+def main(jobs):
+    """Runs one of `jobs`: each takes the data, prepares, and gives what makes entries into a folder."""
+    job, path, out, count = sys.argv[1:]
+    with open(path, encoding="utf-8") as file:
+        data = json.load(file)
+    entries = data["entries"][: int(count)]
+    make = jobs[job](data)
+    # The first one makes what is kept from then on.
+    make(entries[:1], out)
+    # The records are not gone through again for each collection.
+    gc.collect()
+    gc.freeze()
+    begin = time.process_time()
+    make(entries, out)
+    print(f"{time.process_time() - begin:.6f}")
+
+
+def place(out, entry, ending):
+    """Where the file of an entry goes."""
+    return os.path.join(out, f"{entry['id']}.{ending}")
+
+
+def color(rgb):
+    """A colour in parts of one."""
+    return tuple(part / 255 for part in rgb)
