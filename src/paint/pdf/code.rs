@@ -113,12 +113,11 @@ fn draw_bar(out: &mut Vec<u8>, bar: Bar) -> Line {
     let (place, size) = (x.then(y), w.then(h));
     let all = u128::from(place.bytes) | u128::from(size.bytes) << (8 * place.length);
     let length = place.length + size.length;
-    let mut line = [0; LINE];
-    line[..16].copy_from_slice(&all.to_le_bytes());
-    line[length..length + 3].copy_from_slice(b"re\n");
-    let end = out.len() + length + 3;
-    out.extend_from_slice(&line);
+    // All sixteen, whatever the length: a few bytes are slower to copy.
+    let end = out.len() + length;
+    out.extend_from_slice(&all.to_le_bytes());
     out.truncate(end);
+    out.extend_from_slice(b"re\n");
     let [_, row, width, height] = numbers;
     Line {
         to_row: (x.length - 1) as u8,
@@ -128,9 +127,6 @@ fn draw_bar(out: &mut Vec<u8>, bar: Bar) -> Line {
         size: [width, height],
     }
 }
-
-/// Room for four numbers with their spaces, and the operator.
-const LINE: usize = 24;
 
 /// Runs of each row; a run that the row above has too makes that one longer. Each is given when it ends.
 fn bars(matrix: &Matrix, mut each: impl FnMut(Bar)) {

@@ -17,6 +17,7 @@ use super::file::Block;
 use super::file::Effort;
 use super::file::Objects;
 use super::file::deflate;
+use super::rank::Numbers;
 use super::rank::Rank;
 use super::subset::Choice;
 use super::subset::FontStore;
@@ -67,15 +68,13 @@ impl Pair {
 
 /// What the text of a file needs, gathered before anything is drawn.
 #[derive(Default)]
-pub(super) struct Wanted(BTreeMap<FontId, (Font, Vec<u16>)>);
+pub(super) struct Wanted(BTreeMap<FontId, (Font, Numbers)>);
 
 impl Wanted {
     pub(super) fn add(&mut self, font: &Font, glyphs: impl Iterator<Item = u16>) {
         let entry = self.0.entry(font.id());
-        entry
-            .or_insert_with(|| (font.clone(), Vec::new()))
-            .1
-            .extend(glyphs);
+        let (_, wanted) = entry.or_insert_with(|| (font.clone(), Numbers::default()));
+        glyphs.for_each(|glyph| wanted.insert(glyph));
     }
 }
 
@@ -121,45 +120,34 @@ struct Own {
 /// What needs a code.
 #[derive(Clone, Default)]
 struct Noted {
-    /// Glyphs as they are by themselves: a bit for each glyph of the font.
-    plain: Vec<u64>,
+    /// Glyphs as they are by themselves.
+    plain: Numbers,
     others: BTreeSet<Pair>,
 }
 
 impl Noted {
     fn add(&mut self, pair: &Pair) {
-        if !pair.is_plain() {
-            if !self.others.contains(pair) {
-                self.others.insert(pair.clone());
-            }
-            return;
+        if pair.is_plain() {
+            self.plain.insert(pair.glyph);
+        } else if !self.others.contains(pair) {
+            self.others.insert(pair.clone());
         }
-        let word = usize::from(pair.glyph) / 64;
-        if word >= self.plain.len() {
-            self.plain.resize(word + 1, 0);
-        }
-        self.plain[word] |= 1 << (pair.glyph % 64);
     }
 
     fn len(&self) -> usize {
-        let plain = self.plain.iter().map(|word| word.count_ones() as usize);
-        plain.sum::<usize>() + self.others.len()
+        self.plain.len() + self.others.len()
     }
 
     /// All, sorted.
     fn into_pairs(self) -> Vec<Pair> {
         let mut pairs = Vec::with_capacity(self.len());
         let mut others = self.others.into_iter().peekable();
-        for (at, mut word) in (0_u16..).zip(self.plain) {
-            while word > 0 {
-                let glyph = 64 * at + word.trailing_zeros() as u16;
-                word &= word - 1;
-                while let Some(other) = others.next_if(|other| other.glyph < glyph) {
-                    pairs.push(other);
-                }
-                // Of several for a glyph, that by itself comes first.
-                pairs.push(Pair::plain(glyph));
+        for glyph in self.plain.iter() {
+            while let Some(other) = others.next_if(|other| other.glyph < glyph) {
+                pairs.push(other);
             }
+            // Of several for a glyph, that by itself comes first.
+            pairs.push(Pair::plain(glyph));
         }
         pairs.extend(others);
         pairs
@@ -245,9 +233,8 @@ impl Fonts {
         codes: impl Fn(&Font, &Facts, &[u16]) -> Result<Codes>,
     ) -> Result<Self> {
         let mut fonts = BTreeMap::new();
-        for (key, (font, mut glyphs)) in wanted.0 {
-            glyphs.sort_unstable();
-            glyphs.dedup();
+        for (key, (font, glyphs)) in wanted.0 {
+            let glyphs: Vec<u16> = glyphs.iter().collect();
             let facts = store.facts(&font)?;
             let codes = codes(&font, &facts, &glyphs)?;
             let used = FontUse {

@@ -21,6 +21,7 @@ use super::page::write_content;
 use super::page::write_links;
 use super::picture::PictureStore;
 use super::reading::Balance;
+use super::reading::Way;
 use super::resources::Resources;
 use super::subset::FontStore;
 use crate::error::Error;
@@ -141,19 +142,14 @@ impl Prepared {
     pub(super) fn own<'a>(&'a self, design: usize, page: &'a Page) -> Own<'a> {
         let set = self.designs.get(design);
         let ground = set.and_then(|set| set.ground(page));
-        let mut balance = ground.map_or_else(Balance::default, |ground| ground.balance);
-        let mut layers: Vec<&[Node]> = Vec::new();
-        if ground.is_none() {
-            balance.add(&page.ground);
-            layers.push(&page.ground);
-        }
-        balance.add(&page.nodes);
-        layers.push(&page.nodes);
+        let layers: Vec<&[Node]> = match ground {
+            Some(_) => vec![&page.nodes],
+            None => vec![&page.ground, &page.nodes],
+        };
         Own {
             ground,
             fixed: set.map_or(&[], |set| &set.fixed),
             layers,
-            balance,
         }
     }
 
@@ -164,7 +160,7 @@ impl Prepared {
     pub(super) fn leaf(&self, design: usize, page: &Page, sheet: &mut Sheet<'_>) -> Result<Leaf> {
         let own = self.own(design, page);
         let area = area(page.size, page.bleed);
-        let canvas = Canvas::new(sheet, own.fixed, area, own.balance.way());
+        let canvas = Canvas::new(sheet, own.fixed, area, own.way());
         let drawn = draw(&own.layers, canvas, self.purpose)?;
         let mut leaf = Leaf::new(page.size, page.bleed);
         if let Some(ground) = own.ground {
@@ -203,8 +199,16 @@ pub(super) struct Own<'a> {
     pub(super) fixed: &'a [Option<Ref>],
     /// Back to front; the page's ground is one when it was not prepared.
     pub(super) layers: Vec<&'a [Node]>,
-    /// Which way the letters of the whole page run.
-    pub(super) balance: Balance,
+}
+
+impl Own<'_> {
+    /// Which way most letters of the whole page run.
+    pub(super) fn way(&self) -> Way {
+        let ground = self.ground.map(|ground| ground.balance);
+        let mut balance = ground.unwrap_or_default();
+        self.layers.iter().for_each(|nodes| balance.add(nodes));
+        balance.way()
+    }
 }
 
 impl Set {

@@ -1,4 +1,4 @@
-//! Where a number stands among others, without looking for it.
+//! Numbers of glyphs: gathered without sorting, and found among others without looking for them.
 
 /// Numbers from 0 to 65,535 as bits, and how many there are before each word of bits.
 #[derive(Clone, Default)]
@@ -33,6 +33,37 @@ impl Rank {
     }
 }
 
+/// Numbers from 0 to 65,535, each once: a bit for each up to the largest.
+#[derive(Clone, Default)]
+pub(super) struct Numbers(Vec<u64>);
+
+impl Numbers {
+    #[inline]
+    pub(super) fn insert(&mut self, number: u16) {
+        let word = usize::from(number) / 64;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (number % 64);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// All, sorted.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u16> {
+        (0_u16..).zip(&self.0).flat_map(|(at, &word)| {
+            let mut word = word;
+            std::iter::from_fn(move || {
+                let number = (word > 0).then(|| 64 * at + word.trailing_zeros() as u16);
+                word &= word.wrapping_sub(1);
+                number
+            })
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -50,6 +81,21 @@ mod tests {
             for number in others.into_iter().chain(sorted.iter().copied()) {
                 prop_assert_eq!(rank.place(number), sorted.binary_search(&number).ok());
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_come_back_sorted_and_once(
+            numbers in proptest::collection::vec(prop_oneof![0..300_u16, any::<u16>()], 0..400),
+        ) {
+            let mut found = Numbers::default();
+            numbers.iter().for_each(|number| found.insert(*number));
+            let mut sorted = numbers;
+            sorted.sort_unstable();
+            sorted.dedup();
+            prop_assert_eq!(found.len(), sorted.len());
+            prop_assert_eq!(found.iter().collect::<Vec<_>>(), sorted);
         }
     }
 

@@ -121,7 +121,8 @@ impl FontStore {
         let key = (font.id(), facts.key(glyphs));
         self.subsets.get(key, size, |_| {
             let effort = match facts.beyond(glyphs) {
-                0..=FEW => Effort::Once,
+                // A school has some twenty of them, which a run of some hundred records has to make.
+                0..=FEW => Effort::Kept,
                 _ => Effort::Page,
             };
             Subset::new(font, facts, facts.rounded(glyphs), effort)

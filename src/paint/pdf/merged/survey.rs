@@ -33,8 +33,9 @@ impl Survey {
         };
         for page in &scene.pages {
             let own = prepared.own(design, page);
+            let way = own.way();
             for layer in &own.layers {
-                survey.nodes(layer, own.fixed, own.balance.way());
+                survey.nodes(layer, own.fixed, way);
             }
         }
         survey.fonts.number_outlines(&mut objects);
