@@ -14,8 +14,16 @@ pub(super) struct Choice {
     pub(super) family: String,
     pub(super) weight: u16,
     pub(super) italic: bool,
-    /// The family that the artwork wants, when this one only stands in for it.
-    pub(super) missing: Option<String>,
+    /// What the artwork wants, when this one only stands in for it.
+    pub(super) missing: Option<Missing>,
+}
+
+/// A font that is not at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub(super) family: String,
+    /// The file that would bring it.
+    pub(super) file: String,
 }
 
 /// What stands in, by what a family's name tells.
@@ -144,22 +152,23 @@ const WEIGHTS: [(&str, u16); 15] = [
 
 /// The font at hand for a look: the first of its families that is there, else one that is like it.
 pub(super) fn choose(look: &Look, fonts: &FontSet) -> Choice {
-    let mut missing = None;
     let own = look.families.iter().take_while(|family| !is_added(family));
-    for family in own.clone() {
-        let FontFamily::Named(name) = family else {
-            break;
-        };
-        if let Some(found) = at_hand(name, look, fonts) {
-            return found;
-        }
-        missing.get_or_insert(name.clone());
+    let named = own.clone().map_while(|family| match family {
+        FontFamily::Named(name) => Some(name.as_str()),
+        _ => None,
+    });
+    if let Some(found) = named.clone().find_map(|name| at_hand(name, look, fonts)) {
+        return found;
     }
     let generic = own.clone().find_map(generic);
-    let family = stand_in(missing.as_deref(), generic);
+    let missing = named.clone().next();
+    let look = missing.map_or_else(|| look.clone(), |name| styled(name, look));
     Choice {
-        missing: missing.map(|name| shown(&name)),
-        ..nearest(family, look, fonts)
+        missing: missing.map(|name| Missing {
+            family: shown(name),
+            file: file_name(name, &look),
+        }),
+        ..nearest(stand_in(missing, generic), &look, fonts)
     }
 }
 
@@ -180,8 +189,8 @@ pub(super) fn like(names: &[String]) -> &'static str {
 }
 
 /// The file that a designer looks for: `PlayfairDisplay-Bold.ttf`.
-pub(super) fn file_name(family: &str, weight: u16, italic: bool) -> String {
-    let names = [
+fn file_name(name: &str, look: &Look) -> String {
+    let styles = [
         "Thin",
         "ExtraLight",
         "Light",
@@ -192,14 +201,30 @@ pub(super) fn file_name(family: &str, weight: u16, italic: bool) -> String {
         "ExtraBold",
         "Black",
     ];
-    let at = usize::from(weight.clamp(100, 900) + 50) / 100 - 1;
-    let plain: String = family.chars().filter(|c| c.is_alphanumeric()).collect();
-    let face = match (names[at], italic) {
+    let at = usize::from(look.weight.clamp(100, 900) + 50) / 100 - 1;
+    let family = shown(name);
+    let letters = family.chars().filter(|c| c.is_alphanumeric());
+    let family: String = letters.collect();
+    let face = match (styles[at], look.italic) {
         ("Regular", true) => "Italic".to_owned(),
-        (name, true) => format!("{name}Italic"),
-        (name, false) => name.to_owned(),
+        (style, true) => format!("{style}Italic"),
+        (style, false) => style.to_owned(),
     };
-    format!("{plain}-{face}.ttf")
+    format!("{family}-{face}.ttf")
+}
+
+/// A look with the weight and the slant that a PostScript name says.
+fn styled(name: &str, look: &Look) -> Look {
+    let style = match name.rsplit_once('-') {
+        Some((base, style)) if !base.contains(' ') => style.to_lowercase(),
+        _ => String::new(),
+    };
+    let weight = WEIGHTS.iter().find(|(word, _)| style.contains(word));
+    Look {
+        weight: weight.map_or(look.weight, |(_, weight)| *weight),
+        italic: look.italic || style.contains("italic") || style.contains("oblique"),
+        ..look.clone()
+    }
 }
 
 fn is_added(family: &FontFamily) -> bool {
@@ -220,16 +245,9 @@ fn at_hand(name: &str, look: &Look, fonts: &FontSet) -> Option<Choice> {
         return Some(of(&face));
     }
     // A face that is not at hand, of a family that is: `Inter-ExtraBold`.
-    let (base, style) = name.rsplit_once('-')?;
+    let (base, _) = name.rsplit_once('-')?;
     let family = named(base)?;
-    let style = style.to_lowercase();
-    let weight = WEIGHTS.iter().find(|(word, _)| style.contains(word));
-    let look = Look {
-        weight: weight.map_or(look.weight, |(_, weight)| *weight),
-        italic: look.italic || style.contains("italic") || style.contains("oblique"),
-        ..look.clone()
-    };
-    Some(nearest(&family, &look, fonts))
+    Some(nearest(&family, &styled(name, look), fonts))
 }
 
 fn face(name: &str, fonts: &FontSet) -> Option<Font> {
@@ -302,7 +320,8 @@ fn shown(name: &str) -> String {
     };
     let mut out = String::new();
     let mut before = ' ';
-    for c in base.chars() {
+    // It goes into messages and comments.
+    for c in base.chars().filter(|c| !c.is_control()).take(60) {
         if c.is_uppercase() && before.is_lowercase() {
             out.push(' ');
         }

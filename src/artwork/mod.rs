@@ -14,6 +14,7 @@
 //! ```
 
 mod blank;
+mod cutout;
 mod letters;
 mod place;
 mod raster;
@@ -23,6 +24,8 @@ mod source;
 mod stand_ins;
 mod svg;
 mod template;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
 

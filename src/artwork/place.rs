@@ -89,6 +89,14 @@ pub(super) fn on_page(stand: Stand, page: Size) -> Stand {
     }
 }
 
+/// Whether a frame has a size and lies on the page, its turned corners too.
+pub(super) fn is_on_page(stand: Stand, page: Size) -> bool {
+    let Stand { frame, rotate } = stand;
+    let bounds = Affine::rotate(rotate, frame.center()).bounds(frame);
+    let whole = Rect::new(0.0, 0.0, page.w, page.h);
+    frame.w > 0.0 && frame.h > 0.0 && whole.grown(0.5).holds(bounds)
+}
+
 /// A text on its baseline, turned so that it runs level; in points.
 #[derive(Clone, Debug)]
 pub(super) struct Level {

@@ -209,6 +209,7 @@ fn runs(text: &Text, fonts: &usvg::fontdb::Database) -> Vec<Run> {
     let mut laid = text.layouted().iter().peekable();
     let mut runs = Vec::new();
     for chunk in text.chunks() {
+        let is_seen = chunk.spans().iter().any(TextSpan::is_visible);
         let mut glyphs: Vec<&PositionedGlyph> = Vec::new();
         for span in chunk.spans() {
             let words = &chunk.text()[span.start()..span.end()];
@@ -216,7 +217,8 @@ fn runs(text: &Text, fonts: &usvg::fontdb::Database) -> Vec<Run> {
             let next = laid.next_if(|set| set.positioned_glyphs.iter().take(1).all(starts));
             glyphs.extend(next.into_iter().flat_map(|set| &set.positioned_glyphs));
         }
-        runs.extend(run(chunk, &glyphs, fonts));
+        // What the artwork hides stays hidden.
+        runs.extend(run(chunk, &glyphs, fonts).filter(|_| is_seen));
     }
     runs
 }

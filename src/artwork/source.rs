@@ -46,7 +46,7 @@ pub(super) enum What {
 }
 
 /// A replacement in the text.
-type Edit = (Range<usize>, String);
+pub(super) type Edit = (Range<usize>, String);
 
 /// What was found in an SVG.
 #[derive(Debug, Default)]
@@ -250,13 +250,23 @@ fn named(name: &str) -> Option<What> {
         .collect();
     match parts.as_slice() {
         ["qr" | "qrcode"] | ["qr", "code"] => Some(What::Qr),
-        ["photo" | "signature", ..] if parts.len() <= 3 => Some(What::Picture(parts.join("_"))),
+        ["photo" | "signature", rest @ ..] if rest.len() <= 2 && !rest.iter().any(is_beside) => {
+            Some(What::Picture(parts.join("_")))
+        }
         _ => None,
     }
 }
 
+/// Whether a layer is only near a picture: the line under a signature, the words beneath it.
+fn is_beside(word: &&str) -> bool {
+    let words = [
+        "line", "rule", "label", "caption", "text", "title", "name", "border", "shadow",
+    ];
+    words.contains(word)
+}
+
 /// The name in a node's start tag, prefix and all.
-fn name_range(text: &str, node: Node<'_, '_>) -> Range<usize> {
+pub(super) fn name_range(text: &str, node: Node<'_, '_>) -> Range<usize> {
     let start = node.range().start + 1;
     let rest = text.get(start..).unwrap_or_default();
     let length = rest
@@ -280,7 +290,7 @@ fn end_name(text: &str, node: Node<'_, '_>) -> Option<Range<usize>> {
 }
 
 /// A range with the line that it leaves empty.
-fn whole_line(text: &str, range: Range<usize>) -> Range<usize> {
+pub(super) fn whole_line(text: &str, range: Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();

@@ -40,26 +40,47 @@ pub(super) fn with_stand_ins(
     (apply(text, edits), missing)
 }
 
-/// Where the values of `font-family` stand, as an attribute or in a style.
+/// Where lists of families stand: in `font-family`, as an attribute or in a style, and at the end of `font`.
 fn lists(text: &str) -> Vec<Range<usize>> {
     const KEY: &str = "font-family";
-    text.match_indices(KEY)
-        .filter_map(|(at, _)| {
-            let after = at + KEY.len();
-            let rest = &text[after..];
-            let start = after + rest.len() - rest.trim_start().len();
-            match text[start..].chars().next()? {
-                '=' => attribute(text, start + 1),
-                ':' => Some(declared(text, start + 1)),
-                _ => None,
-            }
-        })
-        .collect()
+    let long = text.match_indices(KEY).filter_map(|(at, _)| {
+        let start = after_space(text, at + KEY.len());
+        match text[start..].chars().next()? {
+            '=' => attribute(text, start + 1),
+            ':' => Some(declared(text, start + 1)),
+            _ => None,
+        }
+    });
+    let short = text.match_indices("font").filter_map(|(at, key)| {
+        let start = after_space(text, at + key.len());
+        let is_whole = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let begins = is_whole && text[start..].starts_with(':');
+        begins.then(|| after_size(text, declared(text, start + 1)))?
+    });
+    long.chain(short).collect()
+}
+
+fn after_space(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    at + rest.len() - rest.trim_start().len()
+}
+
+/// The families in a value of `font`: all that comes after the size.
+fn after_size(text: &str, value: Range<usize>) -> Option<Range<usize>> {
+    const UNITS: [&str; 8] = ["px", "pt", "mm", "cm", "in", "em", "%", "pc"];
+    let is_size = |word: &str| {
+        let size = word.split('/').next().unwrap_or_default();
+        size.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            && UNITS.iter().any(|unit| size.ends_with(unit))
+    };
+    let words = text[value.clone()].split_whitespace();
+    let size = words.into_iter().find(|word| is_size(word))?;
+    let start = value.start + text[value.clone()].find(size)? + size.len();
+    Some(start..value.end)
 }
 
 fn attribute(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = &text[at..];
-    let start = at + rest.len() - rest.trim_start().len();
+    let start = after_space(text, at);
     let quote = text[start..]
         .chars()
         .next()
@@ -73,6 +94,7 @@ fn attribute(text: &str, at: usize) -> Option<Range<usize>> {
 fn declared(text: &str, start: usize) -> Range<usize> {
     let mut quote: Option<&str> = None;
     let mut at = start;
+    // A name in quotes stands after a comma or a space; a mark elsewhere ends the attribute.
     let mut begins = true;
     while let Some(c) = text[at..].chars().next() {
         let here = QUOTES
@@ -85,7 +107,7 @@ fn declared(text: &str, start: usize) -> Range<usize> {
             (None, None) if matches!(c, ';' | '}' | '<' | '{') => break,
             _ => {}
         }
-        begins = c == ',' || begins && c.is_whitespace();
+        begins = c == ',' || c.is_whitespace();
         at += here.map_or(c.len_utf8(), str::len);
     }
     start..at

@@ -2,13 +2,16 @@
 
 use usvg::Node;
 use usvg::TextAnchor;
+use usvg::roxmltree::Document;
 
 use super::Artwork;
 use super::Reader;
 use super::blank;
+use super::cutout::cut_out;
 use super::note;
 use super::place;
 use super::place::Level;
+use super::place::Stand;
 use super::place::Turn;
 use super::rows;
 use super::rows::Block;
@@ -43,7 +46,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     let (sheet, kind) = Sheet::of_svg(&document, size, reader.options.kind);
     let mut findings = Vec::new();
     let background = background(reader, &survey, original(bytes, text), &mut findings)?;
-    let mut making = Making::new(reader, &vector, &sheet);
+    let mut making = Making::new(reader, &document, &vector, &sheet);
     let parts = seek(&vector, &survey.marks);
     for (mark, found) in survey.marks.iter().zip(&parts) {
         making.keep_clear(mark, found.as_ref());
@@ -63,10 +66,11 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
         mut elements,
         mut texts,
         findings: own,
+        files: pictures,
         ..
     } = making;
     findings.extend(own);
-    findings.extend(texts.take_findings());
+    findings.extend(texts.missing_fonts());
     if elements.is_empty() {
         findings.push(nothing_found(&survey));
         elements = blank::elements(&sheet, kind, &mut texts.words);
@@ -83,6 +87,11 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
         elements,
     };
     let mut files = reader.files.noted();
+    files.extend(
+        pictures
+            .into_iter()
+            .map(|(name, svg)| (name, svg.into_bytes().into())),
+    );
     files.insert(BACKGROUND.to_owned(), background.into_bytes().into());
     Ok(Artwork {
         design: draft.to_toml(),
@@ -240,17 +249,26 @@ fn rect_of(rect: usvg::Rect) -> Rect {
 
 /// Makes elements of what was found.
 struct Making<'a> {
+    reader: &'a Reader<'a>,
+    document: &'a Document<'a>,
     vector: &'a Vector,
     sheet: &'a Sheet,
     /// What texts keep clear of, on the page.
     boxes: Vec<Rect>,
     elements: Vec<Element>,
     texts: Texts<'a>,
+    /// Pictures cut out of the artwork, by their names.
+    files: Vec<(String, String)>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Making<'a> {
-    fn new(reader: &'a Reader<'_>, vector: &'a Vector, sheet: &'a Sheet) -> Self {
+    fn new(
+        reader: &'a Reader<'_>,
+        document: &'a Document<'_>,
+        vector: &'a Vector,
+        sheet: &'a Sheet,
+    ) -> Self {
         let mut boxes = Vec::new();
         texts_below(vector.tree.root(), &mut boxes);
         let boxes = boxes
@@ -258,11 +276,14 @@ impl<'a> Making<'a> {
             .map(|rect| sheet.map.bounds(rect))
             .collect();
         Self {
+            reader,
+            document,
             vector,
             sheet,
             boxes,
             elements: Vec::new(),
             texts: Texts::new(&reader.fonts),
+            files: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -288,28 +309,61 @@ impl<'a> Making<'a> {
                 ),
                 "draw a rectangle where it goes, and give that the name",
             )),
-            (What::Qr, Some(found)) => self.figure(&found, "code", Body::Qr),
-            (What::Picture(name), Some(found)) => {
-                let field = self.texts.words.attribute(name, "image");
-                let key = field.trim_start_matches("attributes.").to_owned();
-                let id = key.replace('_', "-");
-                let fills = name.starts_with("photo");
-                self.figure(&found, &id, Body::Picture { key, fills });
-            }
+            (What::Qr, Some(found)) => self.figure(self.stand(&found), "code", Body::Qr),
+            (What::Picture(name), Some(found)) => self.picture(mark, name, &found),
         }
     }
 
-    fn figure(&mut self, found: &Found<'_>, id: &str, body: Body) {
+    /// A picture that records bring; those without one get what the artwork has in its place.
+    fn picture(&mut self, mark: &Mark, name: &str, found: &Found<'_>) {
+        let key = self.key(name);
+        let id = key.replace('_', "-");
+        let seen = rect_of(found.node.abs_stroke_bounding_box());
+        let size = (self.vector.width, self.vector.height);
+        let cut = cut_out(self.document, &mark.range, seen, size);
+        let own = cut.filter(|svg| self.reader.admit(svg.clone().into_bytes().into()).is_ok());
+        let fills = name.starts_with("photo");
+        let stand = match own {
+            // It was cut out as it stands, turned and all.
+            Some(_) => Stand {
+                frame: self.sheet.map.bounds(seen),
+                rotate: 0.0,
+            },
+            None => self.stand(found),
+        };
+        let placeholder = own.map(|svg| {
+            let file = format!("{id}.svg");
+            self.files.push((file.clone(), svg));
+            file
+        });
+        let body = Body::Picture {
+            key,
+            fills,
+            placeholder,
+        };
+        self.figure(stand, &id, body);
+    }
+
+    /// An attribute for a picture: two layers of one name are two pictures.
+    fn key(&mut self, name: &str) -> String {
+        let taken = |key: &str| self.texts.words.attributes.contains_key(key);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let key = names.find(|key| !taken(key)).unwrap_or_default();
+        let field = self.texts.words.attribute(&key, "image");
+        field.trim_start_matches("attributes.").to_owned()
+    }
+
+    fn stand(&self, found: &Found<'_>) -> Stand {
         let rect = rect_of(found.node.bounding_box());
         let map = place::affine(found.node.abs_transform()).then(self.sheet.map);
-        let stand = place::on_page(place::standing(rect, map), self.sheet.size);
-        if stand.frame.w <= 0.0 || stand.frame.h <= 0.0 {
-            self.findings.push(note(
-                Kind::OutsidePage,
-                format!("`{id}` stands outside the page and is left out"),
-                "move it onto the page",
-            ));
-            return;
+        place::standing(rect, map)
+    }
+
+    fn figure(&mut self, stand: Stand, id: &str, body: Body) {
+        let stand = place::on_page(stand, self.sheet.size);
+        if !place::is_on_page(stand, self.sheet.size) {
+            return self.findings.push(outside(id));
         }
         if matches!(body, Body::Qr) {
             self.texts.words.fields.insert("credential.id".to_owned());
@@ -355,15 +409,6 @@ impl<'a> Making<'a> {
 
     fn block(&mut self, block: &Block, map: Affine, opacity: f64) -> Option<String> {
         let mut level = Level::of(block, map);
-        if level.size <= 0.0 || !self.is_on_page(&level) {
-            let words = short(&block.first().text());
-            self.findings.push(note(
-                Kind::OutsidePage,
-                format!("`{words}` stands outside the page and is left out"),
-                "move it onto the page",
-            ));
-            return None;
-        }
         let mut centred = false;
         if block.rows.len() == 1
             && level.anchor == TextAnchor::Start
@@ -378,6 +423,10 @@ impl<'a> Making<'a> {
             36.0 / 25.4
         };
         let stand = level.frame(self.sheet.size, &self.boxes, step);
+        if level.size <= 0.0 || !place::is_on_page(stand, self.sheet.size) {
+            self.findings.push(outside(&short(&block.first().text())));
+            return None;
+        }
         let pitch = block.pitch * Turn::of(map).down;
         let (name, words) = self.texts.words(block, &level, pitch);
         let id = self.unique(&name);
@@ -405,17 +454,20 @@ impl<'a> Making<'a> {
         Some(id)
     }
 
-    fn is_on_page(&self, level: &Level) -> bool {
-        let page = Rect::new(0.0, 0.0, self.sheet.size.w, self.sheet.size.h);
-        level.degrees != 0.0 || page.grown(-1.0).meets(level.band())
-    }
-
     fn unique(&self, name: &str) -> String {
         let taken = |id: &str| self.elements.iter().any(|element| element.id == id);
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|id| !taken(id)).unwrap_or_default()
     }
+}
+
+fn outside(what: &str) -> Finding {
+    note(
+        Kind::OutsidePage,
+        format!("`{what}` stands outside the page, or too near to its edge, and is left out"),
+        "move it onto the page",
+    )
 }
 
 fn lost_by(id: &str, what: &str) -> Finding {

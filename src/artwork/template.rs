@@ -4,6 +4,7 @@ use usvg::TextAnchor;
 
 use super::letters;
 use super::letters::Choice;
+use super::letters::Missing;
 use super::note;
 use super::place::Level;
 use super::rows::Block;
@@ -23,7 +24,7 @@ pub(super) struct Texts<'a> {
     pub(super) words: Vocabulary,
     pub(super) styles: Vec<(String, Face)>,
     /// Fonts that are not at hand, and the elements set in others for them.
-    missing: Vec<(Choice, u16, bool, String)>,
+    missing: Vec<(Choice, String)>,
 }
 
 impl<'a> Texts<'a> {
@@ -48,8 +49,7 @@ impl<'a> Texts<'a> {
             .collect();
         let name = name.unwrap_or_else(|| named(&block.first().text()));
         if let Some(font) = face.font.clone().filter(|font| font.missing.is_some()) {
-            self.missing
-                .push((font, base.weight, base.italic, name.clone()));
+            self.missing.push((font, name.clone()));
         }
         let words = Words {
             text: rows.join("\n"),
@@ -164,38 +164,46 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Families that are not at hand, and the files that would bring them.
-    pub(super) fn missing(&self) -> Vec<(String, String)> {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for (choice, weight, italic, _) in &self.missing {
-            let family = choice.missing.clone().unwrap_or_default();
-            let file = letters::file_name(&family, *weight, *italic);
-            if !files.iter().any(|(_, known)| *known == file) {
-                files.push((family, file));
+    /// The fonts that are not at hand, each once.
+    pub(super) fn missing(&self) -> Vec<Missing> {
+        let mut all: Vec<Missing> = Vec::new();
+        for missing in self
+            .missing
+            .iter()
+            .filter_map(|(choice, _)| choice.missing.as_ref())
+        {
+            if !all.contains(missing) {
+                all.push(missing.clone());
             }
         }
-        files
+        all
     }
 
-    pub(super) fn take_findings(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (family, file) in self.missing() {
-            let with: Vec<String> = self
-                .missing
-                .iter()
-                .filter(|(choice, weight, italic, _)| {
-                    choice.missing.as_ref() == Some(&family)
-                        && letters::file_name(&family, *weight, *italic) == file
-                })
-                .map(|(choice, _, _, id)| format!("`{id}` in `{}`", choice.family))
-                .collect();
-            findings.push(note(
-                Kind::Font,
-                format!("the artwork wants `{family}`, which is not at hand: it sets {}", with.join(", ")),
-                format!("put {file} into fonts/, write files = [\"fonts/{file}\"] in `[fonts]`, and family = \"{family}\" in the element's `font`"),
-            ));
-        }
-        findings
+    /// What is said of them: which elements are set in others, and how to bring them.
+    pub(super) fn missing_fonts(&self) -> Vec<Finding> {
+        let missing = self.missing();
+        missing.iter().map(|one| self.missing_font(one)).collect()
+    }
+
+    fn missing_font(&self, missing: &Missing) -> Finding {
+        let Missing { family, file } = missing;
+        let set = self
+            .missing
+            .iter()
+            .filter(|(choice, _)| choice.missing.as_ref() == Some(missing));
+        let set: Vec<String> = set
+            .map(|(choice, id)| format!("`{id}` is set in `{}`", choice.family))
+            .collect();
+        note(
+            Kind::Font,
+            format!(
+                "the artwork wants `{family}`, which is not at hand: {}",
+                set.join(", ")
+            ),
+            format!(
+                "put {file} into fonts/, write files = [\"fonts/{file}\"] in `[fonts]`, and family = \"{family}\" in the element's `font`"
+            ),
+        )
     }
 }
 
@@ -239,14 +247,19 @@ fn id_of(template: &str) -> String {
         }
         _ => key,
     };
-    name.replace(['_', '.'], "-")
+    plain_id(name)
 }
 
 /// The id of an element without a field, after its first words.
 fn named(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().take(3).collect();
+    plain_id(&words.join(" "))
+}
+
+fn plain_id(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(3).collect();
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     match words.is_empty() {
         true => "text".to_owned(),
         false => words.join("-").chars().take(40).collect(),

@@ -240,10 +240,24 @@ fn spelt(name: &str) -> String {
     out
 }
 
+/// Letters that are no letter with a mark, and what stands for them.
+const LETTERS: [(&str, &str); 7] = [
+    ("ß", "ss"),
+    ("æ", "ae"),
+    ("œ", "oe"),
+    ("ø", "o"),
+    ("ł", "l"),
+    ("đ", "d"),
+    ("ı", "i"),
+];
+
 /// A key: `Licence Number` as `licence_number`.
 fn slug(name: &str) -> String {
     let plain: String = spelt(name).nfd().filter(|c| !is_mark(*c)).collect();
     let lower = plain.to_lowercase();
+    let lower = LETTERS
+        .iter()
+        .fold(lower, |text, (letter, plain)| text.replace(letter, plain));
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let key = words.join("_");

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::letters::Choice;
+use super::letters::Missing;
 use super::place::Stand;
 use super::sheet::Sheet;
 use super::words::Vocabulary;
@@ -20,8 +21,8 @@ pub(super) struct Draft {
     pub(super) words: Vocabulary,
     pub(super) styles: Vec<(String, Face)>,
     pub(super) elements: Vec<Element>,
-    /// Families that are not at hand, and the files that would bring them.
-    pub(super) missing: Vec<(String, String)>,
+    /// Fonts that are not at hand.
+    pub(super) missing: Vec<Missing>,
 }
 
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub(super) enum Body {
     Picture {
         key: String,
         fills: bool,
+        /// What records without one get.
+        placeholder: Option<String>,
     },
 }
 
@@ -172,21 +175,19 @@ impl Draft {
         if self.missing.is_empty() {
             return;
         }
-        let families: Vec<&str> = self
+        let mut families: Vec<&str> = self.missing.iter().map(|one| one.family.as_str()).collect();
+        families.sort_unstable();
+        families.dedup();
+        let families = families.join(" and ");
+        let files = self
             .missing
             .iter()
-            .map(|(family, _)| family.as_str())
-            .collect();
-        let files: Vec<String> = self
-            .missing
-            .iter()
-            .map(|(_, file)| quoted(&format!("fonts/{file}")))
-            .collect();
+            .map(|one| quoted(&format!("fonts/{}", one.file)));
+        let files: Vec<String> = files.collect();
         line(
             out,
             &format!(
-                "\n# The artwork is set in {}. Put the fonts into fonts/, take the signs off",
-                families.join(" and ")
+                "\n# The artwork is set in {families}. Put the fonts into fonts/, take the signs off"
             ),
         );
         line(
@@ -247,9 +248,16 @@ impl Draft {
                     "alt = \"Code that leads to the entry of {{credential.id}}\"",
                 );
             }
-            Body::Picture { key, fills } => {
+            Body::Picture {
+                key,
+                fills,
+                placeholder,
+            } => {
                 line(out, "type = \"image\"");
                 line(out, &format!("attribute = \"{key}\""));
+                if let Some(file) = placeholder {
+                    line(out, &format!("placeholder = {}", quoted(file)));
+                }
                 self.stand(out, element);
                 if *fills {
                     line(out, "crop = \"cover\"");
@@ -325,7 +333,7 @@ impl Draft {
             note = font
                 .missing
                 .iter()
-                .map(|name| format!("  # in place of {name}"))
+                .map(|one| format!("  # in place of {}", one.family))
                 .collect();
         }
         if let Some(size) = face.size {

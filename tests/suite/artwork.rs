@@ -96,7 +96,12 @@ fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect>) {
         .pixels(&scene)
         .unwrap();
     let scale = f64::from(WIDTH) / plate.design().pages[0].size.w;
-    let is_figure = |body: &Body| matches!(body, Body::Qr(_) | Body::Image(_));
+    // A picture that was cut out is to look as it did.
+    let is_figure = |body: &Body| match body {
+        Body::Qr(_) => true,
+        Body::Image(image) => image.placeholder.is_none(),
+        Body::Text(_) | Body::Arc(_) | Body::Shape(_) => false,
+    };
     let figures = plate
         .design()
         .elements
@@ -448,4 +453,36 @@ fn odd_places_and_sizes_still_make_a_design_that_opens() {
         );
         plate(&read_text(&svg).unwrap());
     }
+}
+
+#[test]
+fn a_drawn_signature_is_kept_for_records_that_bring_none() {
+    let art = read("figma.svg");
+    let svg = std::str::from_utf8(&art.files["signature.svg"]).unwrap();
+    assert!(
+        svg.contains("M160 598") && !svg.contains("Ellipse"),
+        "{svg}"
+    );
+    let two = r#"<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm" viewBox="0 0 297 210"><g id="signature" transform="rotate(5)"><path d="M20 150l30 8-9 9z"/></g><path id="signature_1_" d="M200 150l30 8-9 9z"/></svg>"#;
+    let art = read_text(two).unwrap();
+    let ids: Vec<String> = plate(&art)
+        .design()
+        .elements
+        .iter()
+        .map(|one| one.id.clone())
+        .collect();
+    assert_eq!(ids, ["signature", "signature-2"]);
+    assert_eq!(
+        art.files.keys().collect::<Vec<_>>(),
+        ["background.svg", "signature-2.svg", "signature.svg"]
+    );
+}
+
+#[test]
+fn the_same_artwork_makes_the_same_design() {
+    let (one, two) = (read("figma.svg"), read("figma.svg"));
+    assert_eq!(
+        (one.design, one.files, one.findings),
+        (two.design, two.files, two.findings)
+    );
 }
