@@ -38,6 +38,8 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::finding::Severity;
+use crate::font::Font;
 use crate::font::FontSet;
 use crate::limits::Limits;
 use crate::picture::Budget;
@@ -65,6 +67,9 @@ pub struct Options {
     pub name: Option<String>,
     /// The files beside the artwork; pictures that an SVG names are copied from there. Default: none.
     pub files: Assets,
+    /// The designer's own fonts, by their names in the design's folder, such as `fonts/OurSerif.ttf`. Those of
+    /// families that the artwork names become the design's. Default: none.
+    pub fonts: Vec<(String, Bytes)>,
     /// The bounds that hold for pictures hold for artwork. Default: as [`Limits`] says.
     pub limits: Limits,
 }
@@ -76,6 +81,7 @@ impl Default for Options {
             kind: None,
             name: None,
             files: Assets::memory(none).expect("no file has a name that is wrong"),
+            fonts: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -93,13 +99,17 @@ impl Artwork {
     /// [`Kind::Picture`] when it is none of these, damaged, or uses what is not drawn;
     /// [`Kind::Limit`] when it exceeds a bound; [`Kind::Asset`] when it names a file that is not to be had.
     pub fn read(bytes: Bytes, file: &str, options: &Options) -> Result<Self> {
-        let reader = Reader {
+        let mut reader = Reader {
             file,
             options,
+            own: Vec::new(),
             fonts: FontSet::bundled(),
             files: options.files.noting(),
         };
-        reader.read(bytes).map_err(|error| error.file(file))
+        let refused = reader.take_fonts();
+        let mut art = reader.read(bytes).map_err(|error| error.file(file))?;
+        art.findings.extend(refused);
+        Ok(art)
     }
 }
 
@@ -107,11 +117,46 @@ impl Artwork {
 struct Reader<'a> {
     file: &'a str,
     options: &'a Options,
+    /// The designer's own fonts that can be used, by their files.
+    own: Vec<(&'a str, &'a Bytes, Font)>,
+    /// These and the bundled ones.
     fonts: FontSet,
     files: Assets,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Admits the designer's fonts; gives what is wrong with those that can't be used.
+    fn take_fonts(&mut self) -> Vec<Finding> {
+        let limits = &self.options.limits;
+        let mut refused = Vec::new();
+        for (file, bytes) in self.options.fonts.iter().take(limits.fonts) {
+            match Font::admit(bytes.clone(), 0, limits) {
+                Ok(font) => self.own.push((file, bytes, font)),
+                Err(error) => refused.extend(error.file(file).into_findings()),
+            }
+        }
+        let fonts = self.own.iter().map(|(_, _, font)| font.clone());
+        self.fonts = FontSet::with(fonts.collect());
+        refused
+            .iter_mut()
+            .for_each(|finding| finding.severity = Severity::Warning);
+        refused
+    }
+
+    /// The designer's fonts of families that the artwork names.
+    fn used_fonts(&self, text: &str) -> Vec<(&'a str, &'a Bytes)> {
+        let named = |name: &str| text.contains(name);
+        let family = |family: &str| {
+            let mut all = self
+                .own
+                .iter()
+                .filter(|(_, _, font)| font.family() == family);
+            named(family) || all.any(|(_, _, font)| named(font.postscript_name()))
+        };
+        let used = self.own.iter().filter(|(_, _, font)| family(font.family()));
+        used.map(|(file, bytes, _)| (*file, *bytes)).collect()
+    }
+
     fn read(&self, bytes: Bytes) -> Result<Artwork> {
         if bytes.starts_with(b"%PDF") {
             return Err(pdf());

@@ -47,6 +47,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: Bytes, raster: &Raster) -> Artwor
         words,
         styles: Vec::new(),
         elements,
+        fonts: Vec::new(),
         missing: Vec::new(),
     };
     Artwork {

@@ -41,6 +41,9 @@ const BACKGROUND: &str = "background.svg";
 pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Artwork> {
     let document = svg::document(text, &reader.options.limits)?;
     let survey = Survey::of(&document);
+    if reader.fonts.families().next().is_none() && survey.texts > 0 {
+        return Err(no_fonts());
+    }
     let vector = vector(reader, &survey.probe(text))?;
     let size = (vector.width, vector.height);
     let (sheet, kind) = Sheet::of_svg(&document, size, reader.options.kind);
@@ -75,7 +78,9 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
         findings.push(nothing_found(&survey));
         elements = blank::elements(&sheet, kind, &mut texts.words);
     }
+    let fonts = reader.used_fonts(text);
     let draft = Draft {
+        fonts: fonts.iter().map(|(file, _)| (*file).to_owned()).collect(),
         art: reader.shown(),
         kind,
         name: reader.name(),
@@ -88,6 +93,11 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     };
     let mut files = reader.files.noted();
     files.extend(
+        fonts
+            .into_iter()
+            .map(|(file, bytes)| (file.to_owned(), bytes.clone())),
+    );
+    files.extend(
         pictures
             .into_iter()
             .map(|(name, svg)| (name, svg.into_bytes().into())),
@@ -98,6 +108,15 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
         files,
         findings,
     })
+}
+
+/// Without any font the reader leaves text out, and nothing would be found.
+fn no_fonts() -> Error {
+    Error::new(
+        Kind::Font,
+        "there is no font at hand to set the artwork's text in",
+    )
+    .help("build with the feature `bundled-fonts`, or bring fonts of your own")
 }
 
 /// The bytes of the artwork, where places in the text are those in them: a document type is blank there.

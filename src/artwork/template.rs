@@ -201,7 +201,7 @@ impl<'a> Texts<'a> {
                 set.join(", ")
             ),
             format!(
-                "put {file} into fonts/, write files = [\"fonts/{file}\"] in `[fonts]`, and family = \"{family}\" in the element's `font`"
+                "put {file} into a folder fonts/ beside the artwork and start anew; or into the design's fonts/, with files = [\"fonts/{file}\"] in `[fonts]` and family = \"{family}\" in the element's `font`"
             ),
         )
     }

@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub(super) words: Vocabulary,
     pub(super) styles: Vec<(String, Face)>,
     pub(super) elements: Vec<Element>,
+    /// Files of the designer's own fonts.
+    pub(super) fonts: Vec<String>,
     /// Fonts that are not at hand.
     pub(super) missing: Vec<Missing>,
 }
@@ -172,30 +174,39 @@ impl Draft {
     }
 
     fn fonts(&self, out: &mut String) {
-        if self.missing.is_empty() {
-            return;
+        let list = |files: &mut dyn Iterator<Item = String>| {
+            let files: Vec<String> = files.map(|file| quoted(&file)).collect();
+            files.join(", ")
+        };
+        let own = list(&mut self.fonts.iter().cloned());
+        let wanted = list(&mut self.missing.iter().map(|one| format!("fonts/{}", one.file)));
+        if !self.missing.is_empty() {
+            self.wanted(out);
         }
+        match (own.is_empty(), wanted.is_empty()) {
+            (true, true) => {}
+            (true, false) => line(out, &format!("# [fonts]\n# files = [{wanted}]")),
+            (false, true) => line(out, &format!("\n[fonts]\nfiles = [{own}]")),
+            (false, false) => line(
+                out,
+                &format!("# files = [{wanted}]\n[fonts]\nfiles = [{own}]"),
+            ),
+        }
+    }
+
+    /// What to do for fonts that are not at hand.
+    fn wanted(&self, out: &mut String) {
         let mut families: Vec<&str> = self.missing.iter().map(|one| one.family.as_str()).collect();
         families.sort_unstable();
         families.dedup();
         let families = families.join(" and ");
-        let files = self
-            .missing
-            .iter()
-            .map(|one| quoted(&format!("fonts/{}", one.file)));
-        let files: Vec<String> = files.collect();
         line(
             out,
             &format!(
-                "\n# The artwork is set in {families}. Put the fonts into fonts/, take the signs off"
+                "\n# The artwork is set in {families}. With the files in fonts/, name them in [fonts],"
             ),
         );
-        line(
-            out,
-            "# the two lines below, and name the family where another stands in for it.",
-        );
-        line(out, "# [fonts]");
-        line(out, &format!("# files = [{}]", files.join(", ")));
+        line(out, "# and the family where another stands in for it:");
     }
 
     fn styles(&self, out: &mut String) {

@@ -324,7 +324,7 @@ fn a_font_that_is_not_at_hand_is_named_with_the_file_that_brings_it() {
     let said: Vec<String> = art.findings.iter().map(ToString::to_string).collect();
     let said = said.join("\n");
     assert!(
-        said.contains("put PlayfairDisplay-Bold.ttf into fonts/"),
+        said.contains("put PlayfairDisplay-Bold.ttf into a folder fonts/ beside the artwork"),
         "{said}"
     );
     assert!(

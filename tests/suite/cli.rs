@@ -761,3 +761,36 @@ fn a_new_design_never_writes_over_what_is_there() {
     }
     assert_eq!(desk.files(), ["art.pdf", "file", "mine/notes.txt"]);
 }
+
+#[test]
+fn fonts_beside_artwork_become_those_of_the_design() {
+    let desk = Desk::new();
+    desk.write(
+        "fonts/Cinzel-Bold.ttf",
+        include_bytes!("../../fonts/cinzel/Cinzel-Bold.ttf"),
+    );
+    desk.write(
+        "fonts/Unused.ttf",
+        include_bytes!("../../fonts/inter/Inter-Bold.ttf"),
+    );
+    desk.write("fonts/broken.ttf", "no font");
+    desk.write("gala.svg", r##"<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm" viewBox="0 0 297 210"><text x="148.5" y="99" font-size="14" font-family="Cinzel-Bold" text-anchor="middle">[Name]</text></svg>"##);
+    let output = desk.run(&["new", "gala", "--from", "gala.svg"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(
+        said(&output).contains("in fonts/broken.ttf"),
+        "{}",
+        said(&output)
+    );
+    let design = fs::read_to_string(desk.path().join("gala/design.toml")).unwrap();
+    assert!(
+        design.contains("files = [\"fonts/Cinzel-Bold.ttf\"]"),
+        "{design}"
+    );
+    assert!(
+        desk.files()
+            .contains(&"gala/fonts/Cinzel-Bold.ttf".to_owned())
+    );
+    let output = desk.run(&["check", "gala"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+}

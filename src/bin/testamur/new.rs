@@ -79,6 +79,7 @@ fn from_art(art: &Path, kind: Option<DesignKind>) -> Result<Start> {
     let options = Options {
         kind,
         files: Assets::folder(folder, &limits)?,
+        fonts: own_fonts(folder, &limits)?,
         limits,
         ..Options::default()
     };
@@ -90,6 +91,25 @@ fn from_art(art: &Path, kind: Option<DesignKind>) -> Result<Start> {
         files,
         findings: findings.collect(),
     })
+}
+
+/// The fonts in `fonts/` beside the artwork, by their names there.
+fn own_fonts(folder: &Path, limits: &Limits) -> Result<Vec<(String, Bytes)>> {
+    let Ok(entries) = fs::read_dir(folder.join("fonts")) else {
+        return Ok(Vec::new());
+    };
+    let names = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_font = |name: &String| {
+        let lower = name.to_lowercase();
+        !name.starts_with('.') && (lower.ends_with(".ttf") || lower.ends_with(".otf"))
+    };
+    let mut names: Vec<String> = names.filter(is_font).collect();
+    names.sort();
+    let fonts = Assets::folder(folder.join("fonts"), limits)?;
+    let read = |name: &String| Some((format!("fonts/{name}"), fonts.read(name).ok()?));
+    Ok(names.iter().take(limits.fonts).filter_map(read).collect())
 }
 
 /// The artwork, its size looked at before it is read.
