@@ -10,6 +10,7 @@ use super::write::Face;
 use super::write::Words;
 use crate::design::Kind;
 use crate::geom::Rect;
+use crate::picture::Pixels;
 
 /// A text: its name, what it says, its frame and size as parts of the page.
 type Line = (&'static str, &'static str, [f64; 4], f64);
@@ -50,13 +51,40 @@ const BADGE: [Line; 2] = [
     ),
 ];
 
-/// Name, credential, date and code in the usual places.
-pub(super) fn elements(sheet: &Sheet, kind: Kind, words: &mut Vocabulary) -> Vec<Element> {
+/// Ink on a light ground and on a dark one.
+const INKS: [[u8; 4]; 2] = [[0x1f, 0x2a, 0x44, 0xff], [0xff, 0xff, 0xff, 0xff]];
+
+/// Whether the middle of a picture is so dark that only light words can be read on it; what can't be
+/// drawn is not.
+pub(super) fn is_dark(pixels: &Pixels) -> bool {
+    let (width, height) = (pixels.width as usize, pixels.height as usize);
+    let rows = pixels.rgba.chunks_exact(width.max(1) * 4);
+    let middle = rows.skip(height / 4).take(height.div_ceil(2));
+    let (mut light, mut count) = (0_u64, 0_u64);
+    for pixel in middle.flat_map(|row| row.chunks_exact(4)) {
+        let [r, g, b, a] = [pixel[0], pixel[1], pixel[2], pixel[3]].map(u64::from);
+        // On white paper, in parts of 255 x 255 x 100.
+        light += (30 * r + 59 * g + 11 * b) * a + (255 - a) * 255 * 100;
+        count += 1;
+    }
+    light < count * 255 * 100 * 100
+}
+
+/// Name, credential, date and code in the usual places, for a ground that is dark or not.
+pub(super) fn elements(
+    sheet: &Sheet,
+    kind: Kind,
+    words: &mut Vocabulary,
+    is_dark: bool,
+) -> Vec<Element> {
     let lines: &[Line] = match kind {
         Kind::Certificate => &CERTIFICATE,
         Kind::Badge => &BADGE,
     };
-    let mut elements: Vec<Element> = lines.iter().map(|line| text(sheet, kind, *line)).collect();
+    let mut elements: Vec<Element> = lines
+        .iter()
+        .map(|line| text(sheet, kind, *line, INKS[usize::from(is_dark)]))
+        .collect();
     words
         .fields
         .extend(["credential.id", "credential.name"].map(str::to_owned));
@@ -66,7 +94,7 @@ pub(super) fn elements(sheet: &Sheet, kind: Kind, words: &mut Vocabulary) -> Vec
     elements
 }
 
-fn text(sheet: &Sheet, kind: Kind, (id, text, [x, y, w, h], size): Line) -> Element {
+fn text(sheet: &Sheet, kind: Kind, (id, text, [x, y, w, h], size): Line, ink: [u8; 4]) -> Element {
     let page = sheet.size;
     let whole = |length: f64| whole(sheet, length);
     let size = size * page.h.min(page.w * 0.75);
@@ -100,7 +128,7 @@ fn text(sheet: &Sheet, kind: Kind, (id, text, [x, y, w, h], size): Line) -> Elem
             face: Face {
                 font: Some(font),
                 size: Some(size.max(4.0)),
-                rgba: Some([0x1f, 0x2a, 0x44, 0xff]),
+                rgba: Some(ink),
                 ..Face::default()
             },
             align: "center",

@@ -50,6 +50,8 @@ use crate::picture::Source;
 /// A design made from artwork.
 #[derive(Clone, Debug)]
 pub struct Artwork {
+    /// What the design makes.
+    pub kind: DesignKind,
     /// The text of its `design.toml`.
     pub design: String,
     /// Its other files, by their names in the design's folder.
@@ -166,7 +168,7 @@ impl<'a> Reader<'a> {
         }
         let picture = self.admit(bytes.clone())?;
         match picture.source() {
-            Source::Raster(raster) => Ok(raster::read(self, bytes, raster)),
+            Source::Raster(raster) => Ok(raster::read(self, bytes, raster, &*picture.pixels()?)),
             Source::Vector(_) => svg::read(self, &bytes, &String::from_utf8_lossy(&bytes)),
         }
     }

@@ -12,12 +12,13 @@ use crate::design::Kind as DesignKind;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::picture::Encoded;
+use crate::picture::Pixels;
 use crate::picture::Raster;
 
 /// Pixels to the inch under which a printed page looks soft.
 const SOFT: f64 = 200.0;
 
-pub(super) fn read(reader: &Reader<'_>, bytes: Bytes, raster: &Raster) -> Artwork {
+pub(super) fn read(reader: &Reader<'_>, bytes: Bytes, raster: &Raster, pixels: &Pixels) -> Artwork {
     let size = (f64::from(raster.width), f64::from(raster.height));
     let dpi = raster.dpi.map(|(across, down)| across.min(down));
     let (sheet, kind) = Sheet::of_pixels(size, dpi, reader.options.kind);
@@ -37,7 +38,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: Bytes, raster: &Raster) -> Artwor
     ));
     let background = format!("background.{}", ending(&raster.encoded));
     let mut words = Vocabulary::default();
-    let elements = blank::elements(&sheet, kind, &mut words);
+    let elements = blank::elements(&sheet, kind, &mut words, blank::is_dark(pixels));
     let draft = Draft {
         art: reader.shown(),
         kind,
@@ -51,6 +52,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: Bytes, raster: &Raster) -> Artwor
         missing: Vec::new(),
     };
     Artwork {
+        kind,
         design: draft.to_toml(),
         files: [(background, bytes)].into(),
         findings,

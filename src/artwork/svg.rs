@@ -76,7 +76,10 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     findings.extend(texts.missing_fonts());
     if elements.is_empty() {
         findings.push(nothing_found(&survey));
-        elements = blank::elements(&sheet, kind, &mut texts.words);
+        let is_dark = vector
+            .render(64, 64)
+            .is_ok_and(|pixels| blank::is_dark(&pixels));
+        elements = blank::elements(&sheet, kind, &mut texts.words, is_dark);
     }
     let fonts = reader.used_fonts(text);
     let draft = Draft {
@@ -104,6 +107,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     );
     files.insert(BACKGROUND.to_owned(), background.into_bytes().into());
     Ok(Artwork {
+        kind,
         design: draft.to_toml(),
         files,
         findings,

@@ -363,6 +363,14 @@ fn artwork_without_a_placeholder_says_why_and_starts_with_usual_elements() {
             .iter()
             .any(|element| element.id == "recipient")
     );
+    assert!(art.design.contains("color = \"#1f2a44\""));
+    let dark = outlined.replace("M0 0h9v9z", "M0 0h297v210H0z");
+    assert!(
+        read_text(&dark)
+            .unwrap()
+            .design
+            .contains("color = \"#ffffff\"")
+    );
     let plain = outlined.replace("<path", "<text x='9' y='9'>Certificate</text><path");
     let art = read_text(&plain).unwrap();
     assert!(

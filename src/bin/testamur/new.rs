@@ -23,6 +23,7 @@ use crate::print::Printer;
 
 /// The files of a new design by their names, and what was found on the way.
 struct Start {
+    kind: DesignKind,
     files: Vec<(String, Bytes)>,
     findings: Vec<Finding>,
 }
@@ -84,10 +85,12 @@ fn from_art(art: &Path, kind: Option<DesignKind>) -> Result<Start> {
         ..Options::default()
     };
     let art = Artwork::read(bytes, &name, &options)?;
+    let kind = art.kind;
     let mut files: Vec<(String, Bytes)> = art.files.into_iter().collect();
     files.push(("design.toml".to_owned(), art.design.into_bytes().into()));
     let findings = art.findings.into_iter().map(|finding| finding.file(&name));
     Ok(Start {
+        kind,
         files,
         findings: findings.collect(),
     })
@@ -140,9 +143,10 @@ fn read(art: &Path, limits: &Limits) -> Result<Bytes> {
 
 /// The bundled design that new ones start from.
 fn from_bundled(kind: Option<DesignKind>) -> Result<Start> {
+    let kind = kind.unwrap_or(DesignKind::Certificate);
     let name = match kind {
-        Some(DesignKind::Badge) => "badge",
-        Some(DesignKind::Certificate) | None => "classic",
+        DesignKind::Badge => "badge",
+        DesignKind::Certificate => "classic",
     };
     let assets = bundled::assets(name).expect("it is one of the bundled designs");
     let files = assets.names().into_iter().map(|name| {
@@ -150,6 +154,7 @@ fn from_bundled(kind: Option<DesignKind>) -> Result<Start> {
         Ok((name, bytes))
     });
     Ok(Start {
+        kind,
         files: files.collect::<Result<_>>()?,
         findings: Vec::new(),
     })
@@ -184,7 +189,11 @@ fn tell(folder: &Path, start: &Start, printer: &Printer) {
         false => shown.clone(),
     };
     printer.summary(&format!("{} in {shown}", names.join(", ")));
+    let out = match start.kind {
+        DesignKind::Certificate => "out.pdf",
+        DesignKind::Badge => "out.png",
+    };
     printer.summary(&format!(
-        "next: testamur check {word}\n      testamur render {word} -o out.pdf"
+        "next: testamur check {word}\n      testamur render {word} -o {out}"
     ));
 }
