@@ -1,5 +1,7 @@
 //! Families as artwork names them, and the ones at hand that they mean.
 
+use std::collections::BTreeSet;
+
 use usvg::FontFamily;
 
 use super::rows::Look;
@@ -172,15 +174,14 @@ pub(super) fn choose(look: &Look, fonts: &FontSet) -> Choice {
     }
 }
 
-/// Whether one of a list of names is at hand, as a family or as a face.
-pub(super) fn is_at_hand(names: &[String], fonts: &FontSet) -> bool {
+/// All names of families and faces at hand, in small letters, and those of CSS.
+pub(super) fn known(fonts: &FontSet) -> BTreeSet<String> {
     let generic = ["serif", "sans-serif", "monospace", "cursive", "fantasy"];
-    names.iter().any(|name| {
-        let family = fonts
-            .families()
-            .any(|family| family.name.eq_ignore_ascii_case(name));
-        family || generic.contains(&name.as_str()) || face(name, fonts).is_some()
-    })
+    let families = fonts.families().map(|family| family.name.to_lowercase());
+    let faces = fonts.families().flat_map(|family| &family.faces);
+    let faces = faces.map(|face| face.postscript_name().to_lowercase());
+    let generic = generic.into_iter().map(str::to_owned);
+    families.chain(faces).chain(generic).collect()
 }
 
 /// What stands in for the first of some names that are not at hand.

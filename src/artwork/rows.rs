@@ -82,6 +82,18 @@ impl Row {
     }
 }
 
+/// Parts and letters of one text, at most.
+const PARTS: usize = 1_000;
+const LETTERS: usize = 10_000;
+
+/// Whether a text has more parts or letters than people write.
+pub(super) fn is_too_long(text: &Text) -> bool {
+    let chunks = text.chunks();
+    let parts: usize = chunks.iter().map(|chunk| chunk.spans().len()).sum();
+    let letters: usize = chunks.iter().map(|chunk| chunk.text().len()).sum();
+    parts > PARTS || letters > LETTERS
+}
+
 /// The rows of a text, those of one look that follow one another together.
 pub(super) fn blocks(text: &Text, fonts: &usvg::fontdb::Database) -> Vec<Block> {
     let mut runs = runs(text, fonts);
@@ -268,6 +280,9 @@ fn advance(glyph: &PositionedGlyph, fonts: &usvg::fontdb::Database) -> f64 {
     f64::from(found.unwrap_or_default())
 }
 
+/// Families of a list that are looked at.
+const FAMILIES: usize = 20;
+
 impl Look {
     fn of(span: &TextSpan) -> Self {
         let size = f64::from(span.font_size().get());
@@ -290,7 +305,13 @@ impl Look {
             ),
         ];
         Self {
-            families: span.font().families().to_vec(),
+            families: span
+                .font()
+                .families()
+                .iter()
+                .take(FAMILIES)
+                .cloned()
+                .collect(),
             weight: span.font().weight(),
             italic: span.font().style() != usvg::FontStyle::Normal,
             size,

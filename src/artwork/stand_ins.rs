@@ -1,5 +1,6 @@
 //! Families that are not at hand, in the text of an SVG: a family that is like them comes after them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::letters;
@@ -19,21 +20,24 @@ pub(super) fn with_stand_ins(
     before: Option<&str>,
     fonts: &FontSet,
 ) -> (String, Vec<Missing>) {
+    let known = letters::known(fonts);
     let mut edits = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut missing: Vec<Missing> = Vec::new();
     for list in lists(text) {
         let names = names(&text[list.clone()]);
-        let Some(first) = names
-            .first()
-            .filter(|_| !letters::is_at_hand(&names, fonts))
-        else {
+        let Some(first) = names.first().filter(|_| {
+            !names
+                .iter()
+                .any(|name| known.contains(&name.to_lowercase()))
+        }) else {
             continue;
         };
         let like = letters::like(&names);
         let end = list.start + text[list.clone()].trim_end().len();
         let before = before.map(|name| format!(", {name}")).unwrap_or_default();
         edits.push((end..end, format!("{before}, {like}")));
-        if !missing.iter().any(|(name, _)| name == first) {
+        if seen.insert(first.clone()) {
             missing.push((first.clone(), like));
         }
     }

@@ -37,12 +37,20 @@ use crate::picture::Vector;
 use crate::picture::svg;
 
 const BACKGROUND: &str = "background.svg";
+/// Pictures that are cut out of the artwork, at most.
+const CUT_OUTS: usize = 12;
+/// Families of the background that are named as missing, at most.
+const NAMED: usize = 12;
 
 pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Artwork> {
     let document = svg::document(text, &reader.options.limits)?;
     let survey = Survey::of(&document);
     if reader.fonts.families().next().is_none() && survey.texts > 0 {
         return Err(no_fonts());
+    }
+    let most = reader.options.limits.elements;
+    if survey.marks.len() > most {
+        return Err(too_many(most));
     }
     let vector = vector(reader, &survey.probe(text))?;
     let size = (vector.width, vector.height);
@@ -56,6 +64,9 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     }
     for (mark, found) in survey.marks.iter().zip(parts) {
         making.add(mark, found);
+    }
+    if making.elements.len() > most {
+        return Err(too_many(most));
     }
     if let Some(guess) = &sheet.guess {
         findings.push(note(
@@ -114,6 +125,14 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     })
 }
 
+fn too_many(most: usize) -> Error {
+    Error::new(
+        Kind::Limit,
+        format!("the artwork has more than {most} texts with placeholders and named layers"),
+    )
+    .help("keep placeholders for what changes from record to record, or raise `elements`")
+}
+
 /// Without any font the reader leaves text out, and nothing would be found.
 fn no_fonts() -> Error {
     Error::new(
@@ -159,7 +178,7 @@ fn background(
         return Err(error);
     }
     let (mended, missing) = with_stand_ins(&rest, None, &reader.fonts);
-    for (family, like) in missing {
+    for (family, like) in missing.into_iter().take(NAMED) {
         findings.push(note(
             Kind::Font,
             format!("text of the background wants `{family}`, which is not at hand; it is set in `{like}`"),
@@ -343,7 +362,11 @@ impl<'a> Making<'a> {
         let id = key.replace('_', "-");
         let seen = rect_of(found.node.abs_stroke_bounding_box());
         let size = (self.vector.width, self.vector.height);
-        let cut = cut_out(self.document, &mark.range, seen, size);
+        // Each is parsed as a picture of its own.
+        let cut = match self.files.len() < CUT_OUTS {
+            true => cut_out(self.document, &mark.range, seen, size),
+            false => None,
+        };
         let own = cut.filter(|svg| self.reader.admit(svg.clone().into_bytes().into()).is_ok());
         let fills = name.starts_with("photo");
         let stand = match own {
@@ -405,10 +428,26 @@ impl<'a> Making<'a> {
         let Node::Text(text) = found.node else {
             return;
         };
+        if rows::is_too_long(text) {
+            let words = text.chunks().first().map_or("", |chunk| chunk.text());
+            return self.findings.push(note(
+                Kind::Limit,
+                format!(
+                    "`{}` is too long for one text and is left out",
+                    short(words)
+                ),
+                "part it into several texts",
+            ));
+        }
         let map = place::affine(text.abs_transform()).then(self.sheet.map);
         let turn = Turn::of(map);
         let mut ids = Vec::new();
+        let most = self.reader.options.limits.elements;
         for block in rows::blocks(text, self.vector.tree.fontdb()) {
+            // One too many is enough to refuse the artwork.
+            if self.elements.len() > most {
+                return;
+            }
             ids.extend(self.block(&block, map, found.opacity));
         }
         let Some(id) = ids.first() else {

@@ -8,6 +8,7 @@ use super::stand_ins::with_stand_ins;
 use super::words::Vocabulary;
 use super::words::placeholders;
 use crate::design::Design;
+use crate::finding::Kind;
 use crate::font::FontSet;
 use crate::limits::Limits;
 
@@ -238,4 +239,45 @@ fn names_in_artwork_cannot_write_into_the_design() {
     let limits = Limits::default();
     let design = Design::parse(&art.design, "design.toml", &limits);
     assert!(design.is_ok(), "{:?}\n{}", design.err(), art.design);
+}
+
+#[test]
+fn more_than_people_write_is_refused_before_it_costs() {
+    let svg = |inner: &str| {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='297mm' height='210mm' viewBox='0 0 297 210'>{inner}</svg>"
+        )
+    };
+    let read = |inner: &str| {
+        Artwork::read(
+            svg(inner).into_bytes().into(),
+            "art.svg",
+            &Options::default(),
+        )
+    };
+    let texts = "<text x='9' y='9'>[ab]</text>".repeat(12_000);
+    assert_eq!(read(&texts).unwrap_err().kind(), Kind::Limit);
+    let rows: String = (0..1_500)
+        .map(|y| format!("<tspan x='9' y='{y}'>[ab]</tspan>"))
+        .collect();
+    let art = read(&format!("<text>{rows}</text>")).unwrap();
+    assert!(
+        art.findings[0].message.contains("too long for one text"),
+        "{:?}",
+        art.findings
+    );
+    let layers = "<g id='photo'><path d='M9 9h9v9z'/></g>".repeat(1_500);
+    assert_eq!(read(&layers).unwrap_err().kind(), Kind::Limit);
+    let layers = "<g id='photo'><path d='M9 9h9v9z'/></g>".repeat(300);
+    assert_eq!(read(&layers).unwrap().files.len(), 13);
+    let open = "{{ [ ".repeat(1_000);
+    assert!(
+        !read(&format!("<desc>{open}</desc><text>{open}</text>"))
+            .unwrap()
+            .design
+            .is_empty()
+    );
+    let families: String = (0..60_000).map(|n| format!("font-family:F{n};")).collect();
+    let sheet = format!("<style>a{{{families}}}</style>");
+    assert_eq!(read(&sheet).unwrap_err().kind(), Kind::Limit);
 }

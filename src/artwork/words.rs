@@ -30,6 +30,8 @@ const FORMS: [(&str, &str, bool); 7] = [
     ("{", "}", false),
 ];
 
+/// Bytes of a template in braces, at most: its end is looked for no farther.
+const FARTHEST: usize = 1024;
 /// Characters of a name, at most.
 const LONGEST: usize = 40;
 
@@ -63,7 +65,8 @@ fn one<'t>(
     (open, close, is_template): (&str, &str, bool),
 ) -> Option<(&'t str, usize, bool)> {
     let inside = rest.strip_prefix(open)?;
-    let end = inside.find(close)?;
+    let most = if is_template { FARTHEST } else { 4 * LONGEST };
+    let end = inside[..inside.floor_char_boundary(most)].find(close)?;
     let inner = inside.get(..end)?;
     let fits = match is_template {
         true => !inner.trim().is_empty() && !inner.contains("{{"),
