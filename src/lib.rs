@@ -68,6 +68,9 @@ pub mod paint;
 
 // Built on the stages.
 
+/// [`Artwork`](artwork::Artwork): a design from a drawing or a picture.
+#[cfg(feature = "vector")]
+pub mod artwork;
 /// [`Batch`](batch::Batch): many records, on all cores.
 #[cfg(feature = "batch")]
 pub mod batch;

@@ -12,7 +12,7 @@ mod jpeg;
 mod png;
 mod sniff;
 #[cfg(feature = "vector")]
-mod svg;
+pub(crate) mod svg;
 mod webp;
 
 use std::fmt;

@@ -11,6 +11,8 @@ use self::names::is_field;
 use self::names::known;
 use self::names::plain;
 pub(crate) use self::names::title;
+#[cfg_attr(not(feature = "vector"), allow(unused_imports))]
+pub(crate) use self::names::usual;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;

@@ -692,3 +692,105 @@ fn a_mapping_file_that_is_broken_or_not_there_is_told_before_the_start() {
         said(&other)
     );
 }
+
+#[test]
+fn a_new_design_starts_from_a_bundled_one_and_draws() {
+    let desk = Desk::new();
+    for (kind, files) in [
+        ("certificate", ["award/background.jpg", "award/design.toml"]),
+        ("badge", ["pin/background.svg", "pin/design.toml"]),
+    ] {
+        let folder = files[0].split('/').next().unwrap();
+        let output = desk.run(&["new", folder, "--kind", kind]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        assert!(said(&output).contains(&format!("testamur check {folder}")));
+        let made: Vec<_> = desk
+            .files()
+            .into_iter()
+            .filter(|name| name.starts_with(folder))
+            .collect();
+        assert_eq!(made, files);
+        assert_eq!(code(&desk.run(&["check", folder])), 0);
+    }
+}
+
+#[test]
+fn a_new_design_from_artwork_brings_the_pictures_that_it_names() {
+    let desk = Desk::new();
+    desk.write("art/logo.jpg", include_bytes!("../data/pictures/rgb.jpg"));
+    desk.write("art/gala.svg", r##"<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm" viewBox="0 0 297 210"><image href="logo.jpg" x="9" y="9" width="16" height="12"/><text x="148.5" y="99" font-size="14" font-family="Inter" text-anchor="middle">[Name]</text></svg>"##);
+    let output = desk.run(&["new", "gala", "--from", "art/gala.svg"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(
+        said(&output),
+        "background.svg, logo.jpg, design.toml in gala\nnext: testamur check gala\n      testamur render gala -o out.pdf\n"
+    );
+    let output = desk.run(&["render", "gala", "-o", "out.pdf"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+}
+
+#[test]
+fn a_new_design_never_writes_over_what_is_there() {
+    let desk = Desk::new();
+    desk.write("mine/notes.txt", "do not lose");
+    desk.write("file", "a file");
+    desk.write("art.pdf", "%PDF-1.7");
+    for (args, says) in [
+        (&["new", "mine"][..], "`mine` is not empty"),
+        (&["new", "file"], "`file` is a file"),
+        (
+            &["new", "fresh", "--from", "none.svg"],
+            "the artwork can't be read",
+        ),
+        (
+            &["new", "fresh", "--from", "mine"],
+            "the artwork is no file",
+        ),
+        (
+            &["new", "fresh", "--from", "art.pdf"],
+            "the artwork is a PDF",
+        ),
+    ] {
+        let output = desk.run(args);
+        assert_eq!(code(&output), 2);
+        assert!(
+            said(&output).contains(says) && said(&output).contains("help: "),
+            "{}",
+            said(&output)
+        );
+    }
+    assert_eq!(desk.files(), ["art.pdf", "file", "mine/notes.txt"]);
+}
+
+#[test]
+fn fonts_beside_artwork_become_those_of_the_design() {
+    let desk = Desk::new();
+    desk.write(
+        "fonts/Cinzel-Bold.ttf",
+        include_bytes!("../../fonts/cinzel/Cinzel-Bold.ttf"),
+    );
+    desk.write(
+        "fonts/Unused.ttf",
+        include_bytes!("../../fonts/inter/Inter-Bold.ttf"),
+    );
+    desk.write("fonts/broken.ttf", "no font");
+    desk.write("gala.svg", r##"<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="210mm" viewBox="0 0 297 210"><text x="148.5" y="99" font-size="14" font-family="Cinzel-Bold" text-anchor="middle">[Name]</text></svg>"##);
+    let output = desk.run(&["new", "gala", "--from", "gala.svg"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(
+        said(&output).contains("in fonts/broken.ttf"),
+        "{}",
+        said(&output)
+    );
+    let design = fs::read_to_string(desk.path().join("gala/design.toml")).unwrap();
+    assert!(
+        design.contains("files = [\"fonts/Cinzel-Bold.ttf\"]"),
+        "{design}"
+    );
+    assert!(
+        desk.files()
+            .contains(&"gala/fonts/Cinzel-Bold.ttf".to_owned())
+    );
+    let output = desk.run(&["check", "gala"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+}

@@ -6,10 +6,16 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// The folders of `tests/ref` that `golden` keeps; others belong to the tests that read them.
-const KEPT: [&str; 2] = ["scene", "messages"];
+const KEPT: [&str; 3] = ["artwork", "scene", "messages"];
 
 /// Every result that a test keeps. One that no test names is dead.
 pub(crate) const NAMES: &[&str] = &[
+    "artwork/badge.toml",
+    "artwork/canva.toml",
+    "artwork/figma.toml",
+    "artwork/hand.toml",
+    "artwork/illustrator.toml",
+    "artwork/inkscape.toml",
     "messages/design-faults.txt",
     "messages/helper-faults.txt",
     "scene/arabic.scene",

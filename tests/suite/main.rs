@@ -6,6 +6,8 @@
 mod arc;
 mod architecture;
 #[cfg(feature = "cli")]
+mod artwork;
+#[cfg(feature = "cli")]
 mod audit;
 mod common;
 mod coverage;

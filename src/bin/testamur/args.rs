@@ -37,6 +37,8 @@ pub(crate) struct OutputArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Start a design: from artwork (SVG, PNG, JPEG), or from a bundled design
+    New(NewArgs),
     /// Make one file; its ending decides: .pdf .png .svg .scene
     Render(RenderArgs),
     /// Make many: one file a record and format, into a folder or a .zip, or all pages in one .pdf
@@ -58,6 +60,20 @@ pub(crate) enum Command {
         /// The shell that it is for
         shell: Shell,
     },
+}
+
+/// Where a design starts from.
+#[derive(Args)]
+pub(crate) struct NewArgs {
+    /// The folder to make; it must be new or empty
+    pub(crate) folder: PathBuf,
+    /// What it makes. Default: what the artwork looks like, else a certificate
+    #[arg(long, value_name = "KIND", value_parser = ["certificate", "badge"])]
+    pub(crate) kind: Option<String>,
+    /// Artwork: text that holds `{{recipient.name}}`, `[Name]` and the like becomes elements, layers named
+    /// `qr`, `photo` or `signature` become those, the rest is the background
+    #[arg(long, value_name = "ART")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 /// A record from a file, with values on top.

@@ -9,6 +9,7 @@ mod designs;
 mod fonts;
 mod job;
 mod jobs;
+mod new;
 mod open;
 mod preflight;
 mod print;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer::new(cli.output);
     let result = match &cli.command {
+        Command::New(args) => new::run(args, &printer),
         Command::Render(args) => render::run(args, &printer),
         Command::Batch(args) => batch::run(args, &printer),
         Command::Audit(args) => audit::run(args, &printer),

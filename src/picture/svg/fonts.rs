@@ -59,7 +59,7 @@ fn select(context: &Context<'_>, font: &usvg::Font, database: &mut Arc<Database>
     let mut wanted = Vec::new();
     for family in font.families() {
         let name = name_of(family, database);
-        if let Some(id) = query(database, font, &name) {
+        if let Some(id) = query(database, font, &name).or_else(|| face(database, &name)) {
             if !wanted.is_empty() {
                 context.missing_font(stood_in(&wanted, &name));
             }
@@ -117,6 +117,13 @@ fn query(database: &Database, font: &usvg::Font, name: &str) -> Option<ID> {
             usvg::FontStyle::Oblique => fontdb::Style::Oblique,
         },
     })
+}
+
+/// A face by its PostScript name, as Illustrator writes it in place of a family: `EBGaramond-SemiBold`.
+fn face(database: &Database, name: &str) -> Option<ID> {
+    let mut faces = database.faces();
+    let found = faces.find(|face| face.post_script_name.eq_ignore_ascii_case(name));
+    found.map(|face| face.id)
 }
 
 fn stretch(stretch: usvg::FontStretch) -> fontdb::Stretch {

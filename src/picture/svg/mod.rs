@@ -8,6 +8,7 @@ mod tests;
 mod weigh;
 mod work;
 
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -151,6 +152,23 @@ fn check_work(tree: &usvg::Tree, bound: u64) -> Result<()> {
 /// Parses a file, or one inside another at `depth`.
 fn parse(bytes: &[u8], context: &Context<'_>, depth: usize) -> Result<usvg::Tree> {
     let limits = context.limits();
+    let text = text_of(bytes, limits)?;
+    let (document, nodes) = weighed(&text, limits)?;
+    context.count_nodes(nodes)?;
+    weigh::references(&document, context);
+    let options = images::options(context, depth);
+    let convert = AssertUnwindSafe(|| usvg::Tree::from_xmltree(&document, &options));
+    std::panic::catch_unwind(convert)
+        .map_err(|_| damaged("its reader gave up"))?
+        .map_err(damaged)
+}
+
+/// The text of a file within the bounds, without a document type.
+///
+/// # Errors
+/// [`Kind::Limit`] when it has too many bytes; [`Kind::Picture`] when it is not in UTF-8, or defines
+/// entities of its own.
+pub(crate) fn text_of<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>> {
     let size = bytes.len() as u64;
     if size > limits.svg_bytes {
         return Err(Error::new(
@@ -162,28 +180,35 @@ fn parse(bytes: &[u8], context: &Context<'_>, depth: usize) -> Result<usvg::Tree
     let text = std::str::from_utf8(bytes)
         .map_err(|_| damaged("it is not in UTF-8"))?
         .trim_start_matches('\u{feff}');
-    let text = without_doctype(text)?;
+    without_doctype(text)
+}
+
+/// The elements of a file, its bounds held.
+///
+/// # Errors
+/// [`Kind::Picture`] when it is not well-formed; [`Kind::Limit`] when it has too many nodes, or they
+/// nest too deeply.
+pub(crate) fn document<'t>(text: &'t str, limits: &Limits) -> Result<roxmltree::Document<'t>> {
+    weighed(text, limits).map(|(document, _)| document)
+}
+
+/// The elements, and how many they come to once references are followed.
+fn weighed<'t>(text: &'t str, limits: &Limits) -> Result<(roxmltree::Document<'t>, usize)> {
     let options = roxmltree::ParsingOptions {
         allow_dtd: false,
         // Text, comments and attributes' texts count as nodes too.
         nodes_limit: u32::try_from(limits.svg_nodes.saturating_mul(4)).unwrap_or(u32::MAX),
         ..roxmltree::ParsingOptions::default()
     };
-    let document = roxmltree::Document::parse_with_options(&text, options)
+    let document = roxmltree::Document::parse_with_options(text, options)
         .map_err(|error| syntax(&error, limits))?;
     let nodes = weigh::check(&document, limits)?;
-    context.count_nodes(nodes)?;
-    weigh::references(&document, context);
-    let options = images::options(context, depth);
-    let convert = AssertUnwindSafe(|| usvg::Tree::from_xmltree(&document, &options));
-    std::panic::catch_unwind(convert)
-        .map_err(|_| damaged("its reader gave up"))?
-        .map_err(damaged)
+    Ok((document, nodes))
 }
 
 /// Takes a document type off that only points at a definition elsewhere: nothing is read from it.
 /// One that defines something is refused.
-fn without_doctype(text: &str) -> Result<std::borrow::Cow<'_, str>> {
+fn without_doctype(text: &str) -> Result<Cow<'_, str>> {
     let Some(start) = text.find("<!DOCTYPE") else {
         return Ok(text.into());
     };

@@ -15,6 +15,9 @@ use crate::limits::Limits;
 /// Rules of a style sheet times elements: each is held against each.
 const MOST_MATCHES: usize = 10_000_000;
 
+/// Declarations of all style sheets together: reading them takes the square of their number.
+const MOST_DECLARATIONS: usize = 10_000;
+
 /// Attributes whose reference is inherited, so that each element below draws it.
 const INHERITED: &[&str] = &[
     "fill",
@@ -39,7 +42,8 @@ pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<usize> {
     }
     check_depth(document, limits.svg_depth)?;
     let sheet = Sheet::of(document);
-    if sheet.rules.saturating_mul(elements) > MOST_MATCHES {
+    if sheet.rules.saturating_mul(elements) > MOST_MATCHES || sheet.declarations > MOST_DECLARATIONS
+    {
         return Err(
             Error::new(Kind::Limit, "the SVG's style sheet has too many rules")
                 .help("export it with presentation attributes in place of a style sheet"),
@@ -97,6 +101,7 @@ fn check_depth(document: &Document<'_>, bound: usize) -> Result<()> {
 #[derive(Default)]
 struct Sheet {
     rules: usize,
+    declarations: usize,
     /// Ids by what the last part of a selector asks for: `.class`, `#id`, a tag, or `*`.
     ids: BTreeMap<String, Vec<String>>,
 }
@@ -108,7 +113,10 @@ impl Sheet {
             .filter(|node| node.tag_name().name() == "style")
             .flat_map(|node| node.children().filter_map(|child| child.text()))
             .collect();
-        let mut sheet = Self::default();
+        let mut sheet = Self {
+            declarations: text.matches(';').count(),
+            ..Self::default()
+        };
         for rule in text.split('}') {
             let Some((selectors, body)) = rule.rsplit_once('{') else {
                 continue;

@@ -40,6 +40,13 @@ pub(super) fn known(wanted: Option<&Wanted>) -> IndexMap<String, (String, How)> 
     known
 }
 
+/// The field that a header usually means: `recipient.name` for `Full name`.
+#[cfg_attr(not(feature = "vector"), allow(dead_code))]
+pub(crate) fn usual(name: &str) -> Option<String> {
+    let (field, _) = known(None).shift_remove(&plain(name))?;
+    Some(field)
+}
+
 /// Whether a name may be that of a field.
 pub(super) fn is_field(name: &str) -> bool {
     let Some((section, key)) = name.split_once('.') else {
