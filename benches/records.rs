@@ -160,44 +160,14 @@ fn classic(name: &str, table: Vec<u8>, folder: &Path) {
     )
     .expect("a sound design");
     let count = records.len();
-    let scene = |record: &Record| {
-        let filled = plate.fill(record).expect("a sound record");
-        filled.layout().expect("it fits").scene()
-    };
-    let scenes: Vec<_> = records.iter().map(scene).collect();
-    let layouts: Vec<_> = records
-        .iter()
-        .map(|record| {
-            let filled = plate.fill(record).expect("a sound record");
-            filled.layout().expect("it fits")
-        })
-        .collect();
+    let filled = |record: &Record| plate.fill(record).expect("a sound record");
+    let scene = |record: &Record| filled(record).layout().expect("it fits").scene();
     let paint = |record: &Record| painter.paint_shared(&scene(record)).expect("it paints");
-    let files: Vec<_> = records[..FILES].iter().map(paint).collect();
-    let times = medians(
+
+    // With nothing else in memory, as in a batch.
+    let whole = medians(
         ROUNDS,
         &mut [
-            &mut || {
-                for record in records {
-                    black_box(plate.fill(record).expect("a sound record"));
-                }
-            },
-            &mut || {
-                for record in records {
-                    let filled = plate.fill(record).expect("a sound record");
-                    black_box(filled.layout().expect("it fits"));
-                }
-            },
-            &mut || {
-                for layout in &layouts {
-                    black_box(layout.scene());
-                }
-            },
-            &mut || {
-                for scene in &scenes {
-                    black_box(painter.paint_shared(scene).expect("it paints"));
-                }
-            },
             &mut || {
                 for record in records {
                     black_box(paint(record));
@@ -213,6 +183,12 @@ fn classic(name: &str, table: Vec<u8>, folder: &Path) {
                     black_box(&buffer);
                 }
             },
+        ],
+    );
+    let files: Vec<_> = records[..FILES].iter().map(paint).collect();
+    let written = medians(
+        ROUNDS,
+        &mut [
             &mut || {
                 for (index, record) in records[..FILES].iter().enumerate() {
                     let path = folder.join(format!("a{index}.pdf"));
@@ -231,32 +207,63 @@ fn classic(name: &str, table: Vec<u8>, folder: &Path) {
     );
     let own: usize = files.iter().map(|file| file.tail.len()).sum::<usize>() / FILES;
     let shared = files[0].prefix.len();
+    drop(files);
+    let layouts: Vec<_> = records
+        .iter()
+        .map(|record| filled(record).layout().expect("it fits"))
+        .collect();
+    let scenes: Vec<_> = records.iter().map(scene).collect();
+    let stages = medians(
+        ROUNDS,
+        &mut [
+            &mut || {
+                for record in records {
+                    black_box(filled(record));
+                }
+            },
+            &mut || {
+                for record in records {
+                    black_box(filled(record).layout().expect("it fits"));
+                }
+            },
+            &mut || {
+                for layout in &layouts {
+                    black_box(layout.scene());
+                }
+            },
+            &mut || {
+                for scene in &scenes {
+                    black_box(painter.paint_shared(scene).expect("it paints"));
+                }
+            },
+        ],
+    );
     println!(
         "classic, {count} records of {name}, one thread; {shared} bytes shared, {own} of a record's own"
     );
-    let stages = [
-        "fill",
-        "fill, lay out",
-        "scene",
-        "paint",
-        "all, without the copy",
-    ];
-    for (name, time) in stages.iter().zip(&times) {
+    for (name, time) in ["fill", "fill, lay out", "scene", "paint"]
+        .iter()
+        .zip(&stages)
+    {
         println!("  {name:<25} {:8.1} µs", micros(*time, count));
     }
     println!(
+        "  all, without the copy     {:8.1} µs",
+        micros(whole[0], count)
+    );
+    println!(
         "  all, in one buffer        {:8.1} µs, {:.0} a second",
-        micros(times[5], count),
-        1e6 / micros(times[5], count)
+        micros(whole[1], count),
+        1e6 / micros(whole[1], count)
     );
     println!(
         "  all, into a folder        {:8.1} µs",
-        micros(times[6], FILES)
+        micros(written[0], FILES)
     );
     println!(
         "  the same bytes, written   {:8.1} µs: {:.2} of a plain write",
-        micros(times[7], FILES),
-        times[7].as_secs_f64() / times[6].as_secs_f64()
+        micros(written[1], FILES),
+        written[1].as_secs_f64() / written[0].as_secs_f64()
     );
 }
 
