@@ -4,12 +4,14 @@
     .ci/png.py PROGRAM [--records FILE] [--rows N] [--certificates N] [--no-pngcheck]
 
 The program draws N badges and some certificates, packed in each way. Pillow (libpng, zlib) must find the same pixels in all
-of them, and pngcheck nothing to complain of. A badge that is drawn alone must have the bytes of the batch's, and so must
+of them, so must Chromium, where there is one, in some, and pngcheck has nothing to complain of. A badge that is drawn alone must have the bytes of the batch's, and so must
 those of one thread, where the encoding is the one that the manifest names.
 """
 
 import argparse
+import base64
 import csv
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -18,6 +20,8 @@ import tempfile
 
 import numpy
 from PIL import Image
+
+from browser import Browser, find
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WAYS = ["fast", "small", "prepared"]
@@ -81,6 +85,49 @@ def drawn(program, work, design, table, rows, *options):
     return folders
 
 
+# The bytes of a PNG to the SHA-256 digest of its pixels as RGBA, decoded as they are.
+DECODE = """
+(async () => {
+  const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
+  const decoder = new ImageDecoder({ data: bytes, type: "image/png", premultiplyAlpha: "none", colorSpaceConversion: "none" });
+  const { image } = await decoder.decode();
+  const pixels = new Uint8Array(image.allocationSize({ format: "RGBA" }));
+  await image.copyTo(pixels, { format: "RGBA" });
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", pixels));
+  return [image.codedWidth, image.codedHeight, Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")];
+})()
+"""
+
+
+def in_chromium(work, folders):
+    """Every pixel of some files, as a browser decodes them: alike however they are packed. Where all is opaque they must be
+    Pillow's too; a browser multiplies colours by alpha and divides them again, which loses a little."""
+    chromium = find()
+    if not chromium:
+        print("no Chromium here; it was not asked")
+        return
+    page = work / "page.html"
+    page.write_text("<!doctype html><title>png</title>", encoding="utf-8")
+    browser = Browser(chromium, work / "profile")
+    first, *others = folders
+    count = 0
+    try:
+        browser.open(page)
+        for name in names(first)[:5]:
+            seen = [browser.run(DECODE % base64.b64encode((folder / name).read_bytes()).decode()) for folder in folders]
+            for other, found in zip(others, seen[1:]):
+                check(found == seen[0], f"{name}: Chromium sees {first.name} and {other.name} differ")
+            with Image.open(first / name) as image:
+                if image.mode == "RGB":
+                    shown = image.convert("RGBA")
+                    told = [*shown.size, hashlib.sha256(shown.tobytes()).hexdigest()]
+                    check(seen[0] == told, f"{name}: Chromium sees other pixels than Pillow")
+            count += len(folders)
+    finally:
+        browser.close()
+    print(f"Chromium has read {count} files")
+
+
 def alone(program, work, folder, lines, count):
     """Some records of a batch, drawn one by one."""
     made = {row["record"]: row for row in manifest(folder)}
@@ -110,12 +157,15 @@ def main():
         some, few = work / "some.csv", work / "few.csv"
         some.write_text("".join(lines[: args.rows + 1]), encoding="utf-8")
         few.write_text("".join(lines[: args.certificates + 1]), encoding="utf-8")
-        folders = drawn(program, work, "badge", some, args.rows)
-        folders += drawn(program, work, "classic", few, args.certificates, "--dpi", "300")
+        badges = drawn(program, work, "badge", some, args.rows)
+        certificates = drawn(program, work, "classic", few, args.certificates, "--dpi", "300")
+        folders = badges + certificates
         files = [path for folder in folders for path in sorted(folder.glob("*.png"))]
         if not args.no_pngcheck:
             for start in range(0, len(files), 100):
                 run("pngcheck", "-q", *files[start : start + 100])
+        for same in (badges, certificates):
+            in_chromium(work, same)
         alone(program, work, work / "badge-prepared", lines[: args.rows + 1], 5)
 
         usual = work / "usual"
