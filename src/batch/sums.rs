@@ -1,5 +1,7 @@
-//! Digest and checksum of painted files, where what they all begin with is gone through once.
+//! Digests and checksums of files: of painted ones, where what they all begin with is gone through once, and of what is read.
 
+use std::io;
+use std::io::Read;
 use std::sync::OnceLock;
 
 use sha2::Digest as _;
@@ -70,6 +72,26 @@ impl Shared {
             return begun.end(&file.own);
         }
         Begun::new(&file.shared).end(&file.own)
+    }
+}
+
+/// The digest of all that can be read.
+pub(super) fn digest_of(input: impl Read) -> io::Result<Digest> {
+    let mut hasher = Sha256::new();
+    hash_all(input, &mut hasher)?;
+    Ok(hasher.into())
+}
+
+/// Hashes all that can be read.
+pub(super) fn hash_all(mut input: impl Read, hasher: &mut Sha256) -> io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) => hasher.update(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

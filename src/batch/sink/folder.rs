@@ -17,7 +17,7 @@ use crate::batch::sink::Naming;
 use crate::batch::sink::Task;
 use crate::batch::sink::locked;
 use crate::batch::sink::paint;
-use crate::batch::sink::zip::digest_of;
+use crate::batch::sums::digest_of;
 use crate::digest::Digest;
 use crate::error::Result;
 

@@ -27,9 +27,9 @@ use crate::batch::sink::Part;
 use crate::batch::sink::Task;
 use crate::batch::sink::folder::write_lists;
 use crate::batch::sink::locked;
-use crate::batch::sink::zip::digest_of;
-use crate::batch::sink::zip::hash_all;
 use crate::batch::sums::Sums;
+use crate::batch::sums::digest_of;
+use crate::batch::sums::hash_all;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -81,7 +81,7 @@ struct Hashed {
 }
 
 impl Hashed {
-    /// A file that begins with these bytes, or a new one.
+    /// A new file that begins with these bytes.
     fn begin(path: &Path, first: &[u8]) -> io::Result<Self> {
         let mut new = Self {
             file: File::create(path)?,

@@ -13,9 +13,6 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use sha2::Digest as _;
-use sha2::Sha256;
-
 use crate::batch::entry::Made;
 use crate::batch::entry::Within;
 use crate::batch::folder;
@@ -25,10 +22,10 @@ use crate::batch::output::hidden;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Naming;
 use crate::batch::sink::locked;
+use crate::batch::sums::digest_of;
 use crate::batch::zip::Directory;
 use crate::batch::zip::Stored;
 use crate::batch::zip::local_header;
-use crate::digest::Digest;
 use crate::error::Error;
 use crate::error::Result;
 use crate::paint;
@@ -234,26 +231,6 @@ fn follows(made: &Made, start: u64, input: &mut impl Read) -> Option<u64> {
     input.read_exact(&mut found).ok()?;
     let digest = digest_of(input.take(made.bytes)).ok()?;
     (found == header && digest == made.sha256).then(|| stored.end())
-}
-
-/// The digest of all that can be read.
-pub(super) fn digest_of(input: impl Read) -> io::Result<Digest> {
-    let mut hasher = Sha256::new();
-    hash_all(input, &mut hasher)?;
-    Ok(hasher.into())
-}
-
-/// Hashes all that can be read.
-pub(super) fn hash_all(mut input: impl Read, hasher: &mut Sha256) -> io::Result<()> {
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match input.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(count) => hasher.update(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// Counts what is written through it.

@@ -303,7 +303,7 @@ pub(super) struct Prefix {
     pub(super) check: u32,
     /// Number of the first object after it.
     pub(super) next: i32,
-    /// How long the latest tail was: the next one is likely to need as much room.
+    /// How many bytes the latest tail had beside its blocks: the next one is likely to need as much room.
     usual: Arc<AtomicUsize>,
 }
 
