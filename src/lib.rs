@@ -74,6 +74,9 @@ pub mod artwork;
 /// [`Batch`](batch::Batch): many records, on all cores.
 #[cfg(feature = "batch")]
 pub mod batch;
+/// [`Workshop`](preview::Workshop): a design while it is being made, and a page that shows it.
+#[cfg(feature = "preview")]
+pub mod preview;
 
 /// The program in the README is compiled and run as a test of the documentation.
 #[cfg(doctest)]

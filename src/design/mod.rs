@@ -2,6 +2,9 @@
 
 /// Typed fields that a design declares.
 pub mod attribute;
+/// Changes of a `design.toml` that keep its comments and its order.
+#[cfg(feature = "preview")]
+pub mod edit;
 /// What stands on a page.
 pub mod element;
 /// Inline marks in text.

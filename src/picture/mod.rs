@@ -38,7 +38,7 @@ pub use exif::Turn;
 #[cfg(feature = "vector")]
 pub use svg::Vector;
 
-use budget::Share;
+pub(crate) use budget::Share;
 use sniff::Format;
 
 /// A picture that was admitted: cheap to clone, shared by all threads.
@@ -58,7 +58,7 @@ struct Inner {
     findings: Vec<Finding>,
     pixels: OnceLock<Result<Arc<Pixels>>>,
     // Given back when the picture goes.
-    _shares: Vec<Share>,
+    shares: Vec<Share>,
 }
 
 /// What a picture may draw on while it is admitted.
@@ -210,6 +210,17 @@ impl Picture {
         *self.0.id.get_or_init(|| id_of(&self.0.file))
     }
 
+    /// Bytes of the budget that are set aside for it.
+    pub(crate) fn reserved(&self) -> u64 {
+        self.0.shares.iter().map(Share::bytes).sum()
+    }
+
+    /// Whether both are one picture, not only alike.
+    #[cfg(feature = "preview")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// What findings call it.
     pub fn name(&self) -> &str {
         &self.0.name
@@ -313,7 +324,7 @@ fn open(bytes: &Bytes, name: &str, door: &Door<'_>) -> Result<Picture> {
         source,
         findings: findings.into_iter().map(|f| f.file(name)).collect(),
         pixels: OnceLock::new(),
-        _shares: shares,
+        shares,
     }));
     if is_small(picture.source()) {
         picture.pixels()?;

@@ -32,6 +32,7 @@ use crate::locale;
 use crate::picture::Budget;
 use crate::picture::Door;
 use crate::picture::Picture;
+use crate::picture::Share;
 use crate::plate::Inner;
 use crate::plate::PlateBody;
 use crate::plate::PlateElement;
@@ -46,7 +47,40 @@ use crate::record::FIELDS;
 /// Size of text that names none, in points.
 const USUAL_SIZE: f64 = 12.0;
 
-pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Result<Inner> {
+/// Pictures that were admitted for the same design before, and whose files are still the same.
+#[derive(Default)]
+pub(super) struct Kept(BTreeMap<String, Picture>);
+
+#[cfg(feature = "preview")]
+impl Kept {
+    /// Those of `earlier` that `design` may go on with.
+    pub(super) fn of(earlier: &Inner, design: &Design, assets: &Assets) -> Self {
+        let is_same = |name: &str| {
+            let before = earlier.files.get(name);
+            before.is_some_and(|before| assets.read(name).is_ok_and(|now| *now == **before))
+        };
+        let mut others = earlier.files.keys().filter(|name| **name != design.file);
+        // A drawing may show other files and fonts of the design.
+        let keeps_drawings =
+            earlier.design.fonts == design.fonts && others.all(|name| is_same(name));
+        let keeps = |name: &str, picture: &Picture| {
+            keeps_drawings || picture.raster().is_some() && is_same(name)
+        };
+        let kept = earlier.pictures.iter();
+        let kept = kept.filter(|(name, picture)| keeps(name, picture));
+        Self(
+            kept.map(|(name, picture)| (name.clone(), picture.clone()))
+                .collect(),
+        )
+    }
+}
+
+pub(super) fn compile(
+    design: &Design,
+    assets: &Assets,
+    limits: &Limits,
+    kept: &Kept,
+) -> Result<Inner> {
     let mut faults = Vec::new();
     let fonts = read_fonts(design, assets, limits, &mut faults);
     let fields = Fields::of(design);
@@ -59,6 +93,8 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         fonts: &fonts,
         fields: &fields,
         budget: &budget,
+        kept,
+        shares: Vec::new(),
         pictures: BTreeMap::new(),
         findings: Vec::new(),
     };
@@ -69,6 +105,7 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         .map(|element| shop.element(element))
         .collect();
     faults.append(&mut shop.findings);
+    let (pictures, shares) = (shop.pictures, shop.shares);
     let in_file: Vec<Finding> = faults
         .into_iter()
         .map(|finding| finding.file(&design.file))
@@ -93,6 +130,11 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         required,
         used,
         files: BTreeMap::new(),
+        pictures: pictures
+            .into_iter()
+            .filter_map(|(name, picture)| Some((name, picture?)))
+            .collect(),
+        _shares: shares,
         later: Default::default(),
     })
 }
@@ -197,6 +239,9 @@ struct Shop<'a> {
     fonts: &'a FontSet,
     fields: &'a Fields,
     budget: &'a Budget,
+    kept: &'a Kept,
+    /// What the pictures that were kept take of the budget.
+    shares: Vec<Share>,
     pictures: BTreeMap<String, Option<Picture>>,
     findings: Vec<Finding>,
 }
@@ -249,8 +294,12 @@ impl Shop<'_> {
         picture
     }
 
-    fn admit(&self, name: &str) -> Result<Picture> {
+    fn admit(&mut self, name: &str) -> Result<Picture> {
         let bytes = self.assets.read(name)?;
+        if let Some(picture) = self.kept.0.get(name) {
+            self.shares.push(self.budget.take(picture.reserved())?);
+            return Ok(picture.clone());
+        }
         let files = |reference: &str| self.assets.read(&beside(name, reference)).ok();
         let fonts = || self.fonts.all();
         let door = Door {

@@ -30,6 +30,8 @@ use crate::limits::Limits;
 use crate::limits::Watch;
 use crate::picture::Budget;
 use crate::picture::Picture;
+use crate::picture::Share;
+use crate::plate::compile::Kept;
 pub use crate::plate::date_form::DATE_STYLES;
 pub(crate) use crate::plate::date_form::DateForm;
 pub(crate) use crate::plate::date_form::DateParts;
@@ -92,6 +94,10 @@ pub(crate) struct Inner {
     required: Vec<String>,
     used: Vec<String>,
     files: BTreeMap<String, Bytes>,
+    /// The pictures of the design, by their names.
+    pictures: BTreeMap<String, Picture>,
+    // What those take of the budget that were admitted for an earlier plate.
+    _shares: Vec<Share>,
     later: [OnceLock<Box<dyn Any + Send + Sync>>; 2],
 }
 
@@ -159,6 +165,26 @@ impl Plate {
     /// # Errors
     /// All faults of the design together.
     pub fn open(assets: &Assets, limits: &Limits) -> Result<Self> {
+        Self::open_with(assets, limits, |_, _| Kept::default())
+    }
+
+    /// Reads the design anew, after a change: as [`Plate::open`], but pictures whose files are still the same are not
+    /// read again.
+    ///
+    /// # Errors
+    /// All faults of the design together.
+    #[cfg(feature = "preview")]
+    pub fn reopen(&self, assets: &Assets) -> Result<Self> {
+        let kept = |design: &Design, assets: &Assets| Kept::of(&self.inner, design, assets);
+        Self::open_with(assets, &self.inner.limits, kept)
+    }
+
+    fn open_with(
+        assets: &Assets,
+        limits: &Limits,
+        kept: impl Fn(&Design, &Assets) -> Kept,
+    ) -> Result<Self> {
+        let read = assets;
         let assets = &assets.noting();
         let (design, mut findings) = Design::draft(assets, limits)?;
         let compiled = design.map(|design| {
@@ -167,7 +193,8 @@ impl Plate {
                 .filter(|finding| !finding.is_fault())
                 .cloned()
                 .collect();
-            Self::noted(&Design { warnings, ..design }, assets, limits)
+            let design = Design { warnings, ..design };
+            Self::noted(&design, assets, limits, &kept(&design, read))
         });
         if !findings.iter().any(Finding::is_fault) {
             return compiled
@@ -190,11 +217,11 @@ impl Plate {
         let assets = &assets.noting();
         // So that it is among the files of the plate; a design made in memory has none.
         let _ = assets.read(&design.file);
-        Self::noted(design, assets, limits)
+        Self::noted(design, assets, limits, &Kept::default())
     }
 
-    fn noted(design: &Design, assets: &Assets, limits: &Limits) -> Result<Self> {
-        let mut inner = compile::compile(design, assets, limits)?;
+    fn noted(design: &Design, assets: &Assets, limits: &Limits, kept: &Kept) -> Result<Self> {
+        let mut inner = compile::compile(design, assets, limits, kept)?;
         inner.files = assets.noted();
         Ok(Self {
             inner: Arc::new(inner),

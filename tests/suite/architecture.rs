@@ -101,6 +101,21 @@ fn painters_know_the_scene_and_nothing_above_it_but_handles() {
 }
 
 #[test]
+fn sockets_are_opened_by_the_preview_alone() {
+    let mut files = Vec::new();
+    files_of(&source(), &mut files);
+    let server = source().join("preview/server.rs");
+    let named: Vec<_> = files
+        .into_iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            text.contains("std::net::") || text.contains("std::os::unix::net")
+        })
+        .collect();
+    assert_eq!(named, [server]);
+}
+
+#[test]
 fn the_program_uses_the_public_library_alone() {
     let mut files = Vec::new();
     files_of(&source().join("bin"), &mut files);

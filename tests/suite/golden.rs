@@ -18,6 +18,7 @@ pub(crate) const NAMES: &[&str] = &[
     "artwork/inkscape.toml",
     "messages/design-faults.txt",
     "messages/helper-faults.txt",
+    "messages/preview-once.txt",
     "scene/arabic.scene",
     "scene/badge.scene",
     "scene/classic.scene",

@@ -41,6 +41,8 @@ mod pngs;
 #[cfg(feature = "cli")]
 mod preflight;
 #[cfg(feature = "cli")]
+mod preview;
+#[cfg(feature = "cli")]
 mod resume;
 #[cfg(feature = "tables")]
 mod tables;

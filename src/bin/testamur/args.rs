@@ -41,6 +41,8 @@ pub(crate) enum Command {
     New(NewArgs),
     /// Make one file; its ending decides: .pdf .png .svg .scene
     Render(RenderArgs),
+    /// Show a design in the browser while it is being made: the page redraws when a file changes
+    Preview(PreviewArgs),
     /// Make many: one file a record and format, into a folder or a .zip, or all pages in one .pdf
     Batch(BatchArgs),
     /// Read again what a batch made: is everything there, whole and unchanged
@@ -137,6 +139,26 @@ pub(crate) struct ColumnArgs {
     /// The folder of the files that records name in image attributes
     #[arg(long, value_name = "DIR")]
     pub(crate) assets: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct PreviewArgs {
+    /// A folder, a .zip, or the name of a bundled design
+    pub(crate) design: String,
+    /// Records to choose from, beside the design's samples: CSV, TSV, XLSX, XLS, ODS, NDJSON or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) records: Option<PathBuf>,
+    /// The port on 127.0.0.1; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Write the page as files into a new folder, and end
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["port", "open"])]
+    pub(crate) once: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
 }
 
 #[derive(Args)]

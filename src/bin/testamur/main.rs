@@ -12,6 +12,7 @@ mod jobs;
 mod new;
 mod open;
 mod preflight;
+mod preview;
 mod print;
 mod render;
 mod schema;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::New(args) => new::run(args, &printer),
         Command::Render(args) => render::run(args, &printer),
+        Command::Preview(args) => preview::run(args, &printer),
         Command::Batch(args) => batch::run(args, &printer),
         Command::Audit(args) => audit::run(args, &printer),
         Command::Check(args) => check::run(args, &printer),

@@ -15,7 +15,7 @@ use crate::design::style::Orientation as Letters;
 use crate::design::style::Valign;
 
 /// Values that are written as one word of a list.
-pub(super) trait Choice: Copy + 'static {
+pub(crate) trait Choice: Copy + 'static {
     /// Each word and what it means.
     const WORDS: &'static [(&'static str, Self)];
 }
@@ -23,6 +23,20 @@ pub(super) trait Choice: Copy + 'static {
 /// The words of a choice.
 pub(super) fn words<T: Choice>() -> Vec<&'static str> {
     T::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
+/// The word of a value.
+#[cfg(feature = "preview")]
+pub(crate) fn word<T: Choice + PartialEq>(value: T) -> &'static str {
+    let found = T::WORDS.iter().find(|(_, known)| *known == value);
+    found.map_or("", |(word, _)| word)
+}
+
+/// The value of a word.
+#[cfg(feature = "preview")]
+pub(crate) fn value<T: Choice>(word: &str) -> Option<T> {
+    let found = T::WORDS.iter().find(|(known, _)| *known == word);
+    found.map(|(_, value)| *value)
 }
 
 impl Choice for Kind {

@@ -17,7 +17,7 @@ mod page;
 mod tests;
 mod text;
 mod toml;
-mod value;
+pub(in crate::design) mod value;
 
 use crate::assets::Assets;
 use crate::design::Design;

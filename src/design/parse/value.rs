@@ -150,14 +150,14 @@ pub(super) fn length(node: &Node, key: &str, least: Least, faults: &Faults<'_>) 
 
 /// A length as it was written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Measure {
-    pub(super) points: f64,
-    pub(super) unit: Unit,
+pub(in crate::design) struct Measure {
+    pub(in crate::design) points: f64,
+    pub(in crate::design) unit: Unit,
 }
 
 /// The unit of a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::design) enum Unit {
     Mm,
     Cm,
     In,
@@ -177,7 +177,7 @@ impl Unit {
         }
     }
 
-    fn length(self, number: f64) -> Length {
+    pub(in crate::design) fn length(self, number: f64) -> Length {
         match self {
             Self::Mm => Length::mm(number),
             Self::Cm => Length::cm(number),
@@ -187,7 +187,7 @@ impl Unit {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(in crate::design) fn word(self) -> &'static str {
         match self {
             Self::Mm => "mm",
             Self::Cm => "cm",
@@ -249,7 +249,7 @@ fn no_unit(node: &Node, digits: &str, faults: &Faults<'_>) {
 }
 
 /// A length such as `12.5mm`, from its text. A space before the unit is fine.
-fn measure(text: &str) -> Option<Measure> {
+pub(in crate::design) fn measure(text: &str) -> Option<Measure> {
     let text = text.trim();
     let split = text.find(|c: char| c.is_ascii_alphabetic());
     let (digits, unit) = match split {

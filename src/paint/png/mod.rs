@@ -4,6 +4,8 @@
 //! is straight throughout. A file is RGB when its ground is opaque, RGBA otherwise; it says that it
 //! is sRGB and how dense it is, and nothing else.
 
+#[cfg(feature = "preview")]
+mod base;
 mod canvas;
 mod code;
 mod covers;
@@ -147,6 +149,9 @@ struct Prepared {
     /// The stage's nodes that `ground` shows.
     stage: StagePage,
     ground: Canvas,
+    /// The start of the ground, up to its first picture, for the painter after this one.
+    #[cfg_attr(not(feature = "preview"), expect(dead_code))]
+    base: Option<Base>,
     /// What no record changes, drawn when a scene first shows it.
     fixed: Vec<(Node, OnceLock<Result<Sprite>>)>,
     glyphs: Glyphs,
@@ -154,6 +159,14 @@ struct Prepared {
     splice: OnceLock<Result<Option<Splice>>>,
     /// What stands before the pixels of its files.
     head: Vec<u8>,
+}
+
+/// The first nodes of a ground, drawn.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "preview"), expect(dead_code))]
+struct Base {
+    nodes: usize,
+    canvas: Canvas,
 }
 
 /// A drawn node, cut to what is to be seen; `None` when that is nothing, or too much to keep.
@@ -173,6 +186,41 @@ impl PngPainter {
         let frame = Frame::new(page.size, page.dpi, options)?;
         let glyphs = Glyphs::default();
         let ground = draw_ground(&page.ground, frame, options, &glyphs)?;
+        Self::with_ground(stage, options, (ground, None), glyphs)
+    }
+
+    /// As [`PngPainter::prepare`], for the next stage of a design that is being changed: the picture behind its page is
+    /// not drawn again when `earlier` did so, and is kept for the one after.
+    ///
+    /// # Errors
+    /// As [`PngPainter::prepare`].
+    #[cfg(feature = "preview")]
+    pub fn prepare_after(
+        stage: &Stage,
+        options: &PngOptions,
+        earlier: Option<&Self>,
+    ) -> Result<Self> {
+        let page = stage.page(options.page)?;
+        let frame = Frame::new(page.size, page.dpi, options)?;
+        let glyphs = Glyphs::default();
+        let known = earlier.and_then(|earlier| earlier.prepared.base_of(page, frame, options));
+        let base = match known {
+            Some(base) => base,
+            None => base::draw(&page.ground, frame, options, &glyphs)?,
+        };
+        let rest = &page.ground[base.nodes..];
+        let ground = draw_on(base.canvas.clone(), rest, frame, &glyphs)?;
+        Self::with_ground(stage, options, (ground, Some(base)), glyphs)
+    }
+
+    fn with_ground(
+        stage: &Stage,
+        options: &PngOptions,
+        (ground, base): (Canvas, Option<Base>),
+        glyphs: Glyphs,
+    ) -> Result<Self> {
+        let page = stage.page(options.page)?;
+        let frame = Frame::new(page.size, page.dpi, options)?;
         let fixed = stage
             .fixed
             .iter()
@@ -185,6 +233,7 @@ impl PngPainter {
                 frame,
                 stage: page.clone(),
                 ground,
+                base,
                 fixed: fixed.collect(),
                 glyphs,
                 splice: OnceLock::new(),
@@ -317,10 +366,19 @@ fn draw_ground(
     options: &PngOptions,
     glyphs: &Glyphs,
 ) -> Result<Canvas> {
+    draw_on(blank(frame, options), nodes, frame, glyphs)
+}
+
+/// What stands behind the page.
+fn blank(frame: Frame, options: &PngOptions) -> Canvas {
     let mut canvas = Canvas::clear(frame.area);
     if let Some(color) = options.ground {
         canvas.fill(color.to_rgba8());
     }
+    canvas
+}
+
+fn draw_on(mut canvas: Canvas, nodes: &[Node], frame: Frame, glyphs: &Glyphs) -> Result<Canvas> {
     let draw = Draw {
         glyphs,
         page: frame.map,
