@@ -382,6 +382,7 @@
     $("zoom").textContent = `${Math.round((now.scale / ACTUAL) * 100)} %`;
     $("stage").classList.toggle("ruled", now.marks.rulers);
     overlay();
+    warm(null);
     rulers();
   }
 
@@ -860,7 +861,7 @@
       made.push(label("wide", "Colour", make("span", { className: "paint" }, paint, field("color", "text", element.color, { ariaLabel: "Colour", spellcheck: false }))));
     }
     if (element.fit !== null) {
-      made.push(label("third", "Fit", list("fit", FITS, element.fit)), label("third", "Align", list("align", ALIGNS, element.align)), label("third", "Vertical", list("valign", VALIGNS, element.valign)));
+      made.push(label("", "Fit", list("fit", FITS, element.fit)), label("", "Align", list("align", ALIGNS, element.align)), label("", "Vertical align", list("valign", VALIGNS, element.valign)));
     }
     return made;
   }
@@ -964,7 +965,14 @@
     to.focus();
   }
 
+  /// What a button is called, and the key that does the same, for who points at it.
+  function title(button) {
+    const key = button.getAttribute("aria-keyshortcuts");
+    button.title = button.getAttribute("aria-label") + (key ? ` (${key.replace("Control", "Ctrl").replaceAll("+", key.length > 1 ? " " : "+")})` : "");
+  }
+
   function listen() {
+    for (const button of document.querySelectorAll("button[aria-label]")) title(button);
     addEventListener("keydown", press);
     for (const tab of document.querySelectorAll("[role=tab]")) {
       tab.addEventListener("click", () => choose(tab.dataset.tab));
@@ -991,7 +999,7 @@
     over.addEventListener("pointercancel", letGo);
     over.addEventListener("pointerleave", () => { if (!hold) warm(null); });
     const scroller = $("scroller");
-    scroller.addEventListener("scroll", rulers, { passive: true });
+    scroller.addEventListener("scroll", () => { warm(null); rulers(); }, { passive: true });
     scroller.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
