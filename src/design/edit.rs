@@ -159,7 +159,7 @@ fn table_of<'a, 's>(
     let DeValue::Array(elements) = root.get_ref().get("elements")?.get_ref() else {
         return None;
     };
-    let element = elements.iter().nth(index)?;
+    let element = elements.get(index)?;
     match element.get_ref() {
         DeValue::Table(entries) => Some(Table::at(text, entries, element.span())),
         _ => None,

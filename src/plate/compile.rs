@@ -105,7 +105,9 @@ pub(super) fn compile(
         .map(|element| shop.element(element))
         .collect();
     faults.append(&mut shop.findings);
-    let (pictures, shares) = (shop.pictures, shop.shares);
+    let shares = shop.shares;
+    #[cfg(feature = "preview")]
+    let pictures = shop.pictures;
     let in_file: Vec<Finding> = faults
         .into_iter()
         .map(|finding| finding.file(&design.file))
@@ -130,6 +132,7 @@ pub(super) fn compile(
         required,
         used,
         files: BTreeMap::new(),
+        #[cfg(feature = "preview")]
         pictures: pictures
             .into_iter()
             .filter_map(|(name, picture)| Some((name, picture?)))

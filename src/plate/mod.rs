@@ -95,6 +95,7 @@ pub(crate) struct Inner {
     used: Vec<String>,
     files: BTreeMap<String, Bytes>,
     /// The pictures of the design, by their names.
+    #[cfg(feature = "preview")]
     pictures: BTreeMap<String, Picture>,
     // What those take of the budget that were admitted for an earlier plate.
     _shares: Vec<Share>,

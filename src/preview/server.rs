@@ -98,68 +98,47 @@ impl Server {
     }
 
     /// Answers until the token is raised, and looks at the design's files all the time.
-    ///
-    /// # Errors
-    /// [`Kind::Io`] when no connection can be taken any more.
-    pub fn run(&self, cancel: &CancelToken) -> Result<()> {
-        let broken = |error: io::Error| {
-            Error::new(
-                Kind::Io,
-                format!("no more connections can be taken: {error}"),
-            )
-        };
-        self.listener.set_nonblocking(true).map_err(broken)?;
+    pub fn run(&self, cancel: &CancelToken) {
         thread::scope(|scope| {
             scope.spawn(|| {
                 while !cancel.is_cancelled() {
                     self.door.workshop.look();
                     thread::sleep(REST);
                 }
+                // Whoever waits for a connection gets one, and sees that it is time to go.
+                let _ = self.listener.local_addr().and_then(TcpStream::connect);
             });
-            let served = self.serve(cancel);
-            cancel.cancel();
-            served.map_err(broken)
-        })
+            while !cancel.is_cancelled() {
+                self.take();
+            }
+        });
     }
 
-    fn serve(&self, cancel: &CancelToken) -> io::Result<()> {
-        while !cancel.is_cancelled() {
-            match self.listener.accept() {
-                Ok((stream, _)) => {
-                    let door = self.door.clone();
-                    thread::spawn(move || door.receive(stream));
-                }
-                Err(error) => match error.kind() {
-                    io::ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(2)),
-                    // One that went away before it was taken.
-                    io::ErrorKind::Interrupted
-                    | io::ErrorKind::ConnectionAborted
-                    | io::ErrorKind::ConnectionReset => {}
-                    _ => return Err(error),
-                },
-            }
+    fn take(&self) {
+        let Ok((mut stream, _)) = self.listener.accept() else {
+            // Who came went away again, or there are too many files open: the next may be luckier.
+            return thread::sleep(REST);
+        };
+        let door = self.door.clone();
+        if door.connections.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
+            let _ = Reply::nothing(Status::Busy).write(&mut stream);
+            door.connections.fetch_sub(1, Ordering::SeqCst);
+            return;
         }
-        Ok(())
+        thread::spawn(move || {
+            // Who went away meanwhile needs no answer.
+            let _ = door.converse(&mut stream);
+            door.connections.fetch_sub(1, Ordering::SeqCst);
+        });
     }
 }
 
 impl Door {
     /// One connection: one request, one answer.
-    fn receive(&self, mut stream: TcpStream) {
-        let others = self.connections.fetch_add(1, Ordering::SeqCst);
-        // Whoever went away meanwhile needs no answer.
-        let _ = self.converse(&mut stream, others);
-        self.connections.fetch_sub(1, Ordering::SeqCst);
-    }
-
-    fn converse(&self, stream: &mut TcpStream, others: usize) -> io::Result<()> {
-        stream.set_nonblocking(false)?;
+    fn converse(&self, stream: &mut TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(BLOCK))?;
         stream.set_write_timeout(Some(DELIVERY))?;
-        if others >= MOST_CONNECTIONS {
-            return Reply::nothing(Status::Busy).write(stream);
-        }
         let watch = Watch {
             deadline: Some(Deadline::after(ARRIVAL)),
             cancel: None,

@@ -25,8 +25,8 @@ const SIZES: [u32; 4] = [600, 400, 90, 64];
 const MOST_ROWS: usize = 50;
 
 /// As the headers of the server say it, for a page without a server.
-const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; \
-                      style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'\">\n";
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' file:; \
+                      style-src 'self' file:; img-src 'self' file:; frame-src 'self' file:; base-uri 'none'; form-action 'none'\">\n";
 
 /// What the page reads in place of what a server would tell.
 #[derive(Serialize)]

@@ -502,5 +502,5 @@ fn chosen<T: edit::Choice>(word: &Option<String>, key: &str) -> Result<Option<T>
     known.map(Some).ok_or_else(unknown)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "bundled-designs"))]
 mod tests;

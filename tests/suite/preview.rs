@@ -58,7 +58,7 @@ impl Served {
         assert_eq!(address, format!("http://127.0.0.1:{port}/{TOKEN}/"));
         let cancel = CancelToken::new();
         let raised = cancel.clone();
-        thread::spawn(move || server.run(&raised).unwrap());
+        thread::spawn(move || server.run(&raised));
         Self {
             folder,
             port,

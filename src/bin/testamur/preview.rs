@@ -88,7 +88,7 @@ fn serve(workshop: Workshop, args: &PreviewArgs, printer: &Printer) -> Result<u8
         browse(&address, printer);
     }
     printer.summary("the page redraws when a file changes; Ctrl-C ends it");
-    server.run(&stop::token())?;
+    server.run(&stop::token());
     Ok(DONE)
 }
 

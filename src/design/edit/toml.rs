@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use toml::Spanned;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
@@ -95,11 +96,11 @@ impl<'a, 's> Table<'a, 's> {
 
     /// The entries of a list under a key, each with its place.
     pub(super) fn items(&self, key: &str) -> Vec<Range<usize>> {
-        let list = self.entries.get(key).map(|value| value.get_ref());
+        let list = self.entries.get(key).map(Spanned::get_ref);
         let Some(DeValue::Array(items)) = list else {
             return Vec::new();
         };
-        items.iter().map(|item| item.span()).collect()
+        items.iter().map(Spanned::span).collect()
     }
 
     /// Gives a key a value, as TOML writes it: in place of the one that it has, or else after the last.

@@ -118,6 +118,8 @@
     if (design()) {
       now.page = clamp(now.page, 0, design().pages.length - 1);
       if (now.chosen && !chosen()) now.chosen = null;
+      const nudged = elements().find((element) => element.id === nudges.element);
+      if (nudged) nudged.frame = nudges.frame;
     }
     if (isNews && !first && design()?.table) search();
     if (first && design()?.table) search();
@@ -585,7 +587,7 @@
       const group = svg("g", { class: `${kind} ${element.id === now.chosen ? "chosen" : ""}`, "data-id": element.id });
       group.dataset.id = element.id;
       if (element.rotate) group.setAttribute("transform", `rotate(${element.rotate} ${x + w / 2} ${y + h / 2})`);
-      group.append(svg("rect", { class: "seen", x, y, width: w, height: h }), svg("rect", { class: "frame", x, y, width: w, height: h }));
+      group.append(svg("rect", { class: "halo", x, y, width: w, height: h }), svg("rect", { class: "seen", x, y, width: w, height: h }), svg("rect", { class: "frame", x, y, width: w, height: h }));
       if (element.is_line || !w || !h) group.append(svg("path", { class: "seen", d: `M${x} ${y}L${x + w} ${y + h}` }), svg("path", { class: "frame", d: `M${x} ${y}L${x + w} ${y + h}` }));
       if (element.id === now.chosen && isOpen()) group.append(...handles(frame));
       parts.push(group);
@@ -773,11 +775,12 @@
     quiet = setTimeout(() => { box.hidden = true; }, 9000);
   }
 
+  /// Several strokes of a key are one change.
   const nudges = { element: null, frame: null };
   const settle = later(260, () => {
     const { element, frame } = nudges;
     nudges.element = null;
-    if (element) change({ element: element.id, frame });
+    if (element) change({ element, frame });
   });
 
   function nudge(event, dx, dy) {
@@ -789,7 +792,7 @@
     const least = element.is_line ? 0 : by;
     const frame = event.ctrlKey || event.metaKey ? [x, y, Math.max(least, w + dx * by), Math.max(least, h + dy * by)] : [x + dx * by, y + dy * by, w, h];
     element.frame = element.rotate ? frame : within(frame);
-    Object.assign(nudges, { element, frame: element.frame });
+    Object.assign(nudges, { element: element.id, frame: element.frame });
     overlay();
     rulers();
     settle();
@@ -823,7 +826,7 @@
     const panel = $("properties");
     panel.hidden = !element;
     if (!element) return void delete $("form").dataset.words;
-    $("closed").textContent = still ? "" : now.state.closed ?? "";
+    $("closed").replaceChildren(rich("", still ? "" : now.state.closed ?? ""));
     $("closed").hidden = !$("closed").textContent;
     if ($("form").contains(document.activeElement) && document.activeElement.dataset.dirty) return;
     $("properties-title").textContent = `${element.id} · ${element.kind}`;
