@@ -40,40 +40,13 @@ use crate::plate::PlateImage;
 use crate::plate::PlateQr;
 use crate::plate::PlateText;
 use crate::plate::fields::Fields;
+use crate::plate::kept::Kept;
 use crate::plate::template::Template;
 use crate::plate::template::Use;
 use crate::record::FIELDS;
 
 /// Size of text that names none, in points.
 const USUAL_SIZE: f64 = 12.0;
-
-/// Pictures that were admitted for the same design before, and whose files are still the same.
-#[derive(Default)]
-pub(super) struct Kept(BTreeMap<String, Picture>);
-
-#[cfg(feature = "preview")]
-impl Kept {
-    /// Those of `earlier` that `design` may go on with.
-    pub(super) fn of(earlier: &Inner, design: &Design, assets: &Assets) -> Self {
-        let is_same = |name: &str| {
-            let before = earlier.files.get(name);
-            before.is_some_and(|before| assets.read(name).is_ok_and(|now| *now == **before))
-        };
-        let mut others = earlier.files.keys().filter(|name| **name != design.file);
-        // A drawing may show other files and fonts of the design.
-        let keeps_drawings =
-            earlier.design.fonts == design.fonts && others.all(|name| is_same(name));
-        let keeps = |name: &str, picture: &Picture| {
-            keeps_drawings || picture.raster().is_some() && is_same(name)
-        };
-        let kept = earlier.pictures.iter();
-        let kept = kept.filter(|(name, picture)| keeps(name, picture));
-        Self(
-            kept.map(|(name, picture)| (name.clone(), picture.clone()))
-                .collect(),
-        )
-    }
-}
 
 pub(super) fn compile(
     design: &Design,
@@ -299,7 +272,7 @@ impl Shop<'_> {
 
     fn admit(&mut self, name: &str) -> Result<Picture> {
         let bytes = self.assets.read(name)?;
-        if let Some(picture) = self.kept.0.get(name) {
+        if let Some(picture) = self.kept.get(name) {
             self.shares.push(self.budget.take(picture.reserved())?);
             return Ok(picture.clone());
         }

@@ -4,6 +4,7 @@
 pub mod fields;
 mod compile;
 mod date_form;
+mod kept;
 pub(crate) mod helpers;
 mod template;
 
@@ -31,12 +32,12 @@ use crate::limits::Watch;
 use crate::picture::Budget;
 use crate::picture::Picture;
 use crate::picture::Share;
-use crate::plate::compile::Kept;
 pub use crate::plate::date_form::DATE_STYLES;
 pub(crate) use crate::plate::date_form::DateForm;
 pub(crate) use crate::plate::date_form::DateParts;
 use crate::plate::fields::Fields;
 pub use crate::plate::helpers::HELPERS;
+use crate::plate::kept::Kept;
 pub(crate) use crate::plate::template::Body as TemplateBody;
 pub(crate) use crate::plate::template::Part;
 pub(crate) use crate::plate::template::Template;

@@ -4,6 +4,7 @@
 //! moved. [`Server`] puts a page in front of it, on this machine alone. [`still`](fn@still) writes the same page as
 //! files.
 
+mod asked;
 mod cast;
 mod good;
 mod history;
@@ -16,6 +17,7 @@ mod still;
 mod view;
 mod workshop;
 
+pub use crate::preview::asked::Asked;
 pub use crate::preview::server::Server;
 pub use crate::preview::source::Source;
 pub use crate::preview::still::still;
@@ -29,7 +31,6 @@ pub use crate::preview::view::Shown;
 pub use crate::preview::view::State;
 pub use crate::preview::view::TableView;
 pub use crate::preview::workshop::Ask;
-pub use crate::preview::workshop::Asked;
 pub use crate::preview::workshop::Options;
 pub use crate::preview::workshop::Table;
 pub use crate::preview::workshop::Workshop;

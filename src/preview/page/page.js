@@ -191,9 +191,16 @@
   function pick(name, key, main, under, isSound = true) {
     const input = make("input", { type: "radio", name, value: key, checked: key === now.record });
     input.addEventListener("change", () => select(key));
-    return make("label", { className: "pick", title: under ? `${main}\n${under}` : main }, input,
+    const made = make("label", { className: "pick", title: under ? `${main}\n${under}` : main }, input,
       make("span", { className: isSound ? "main" : "main unsound", textContent: main }),
       under ? make("span", { className: "under", dir: "auto", textContent: under }) : null);
+    back(made);
+    return made;
+  }
+
+  /// Gives the keys back to the page after a click; who came by the keyboard stays where they are.
+  function back(control) {
+    control.addEventListener("click", (event) => { if (event.detail) setTimeout(() => $("stage").focus({ preventScroll: true })); });
   }
 
   /// Fills a list anew only when it says something else, so that nobody loses the focus.
@@ -976,6 +983,7 @@
 
   function listen() {
     for (const button of document.querySelectorAll("button[aria-label]")) title(button);
+    for (const button of document.querySelectorAll("[role=tab], #edits button, #zooms button, #marks button, #pages button")) back(button);
     addEventListener("keydown", press);
     for (const tab of document.querySelectorAll("[role=tab]")) {
       tab.addEventListener("click", () => choose(tab.dataset.tab));

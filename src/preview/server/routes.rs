@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::Door;
 use crate::error::Result;
+use crate::preview::asked::Asked;
 use crate::preview::http::Method;
 use crate::preview::http::Reply;
 use crate::preview::http::Request;
 use crate::preview::http::Status;
 use crate::preview::page;
 use crate::preview::workshop::Ask;
-use crate::preview::workshop::Asked;
 
 /// How long a request for news waits for some.
 const PATIENCE: Duration = Duration::from_secs(15);
