@@ -144,7 +144,8 @@ impl Good {
     }
 
     fn shown(&self, key: &str, layout: &Layout) -> Shown {
-        let sizes = layout.sizes().into_iter();
+        // A text that is empty has no size.
+        let sizes = layout.sizes().into_iter().filter(|size| size.used > 0.0);
         let elements = self.plate.design().elements.iter();
         let stands = |index: usize| {
             self.plate.inner().elements[index].fixed

@@ -191,11 +191,9 @@
   function pick(name, key, main, under, isSound = true) {
     const input = make("input", { type: "radio", name, value: key, checked: key === now.record });
     input.addEventListener("change", () => select(key));
-    const made = make("label", { className: "pick", title: under ? `${main}\n${under}` : main }, input,
+    return make("label", { className: "pick", title: under ? `${main}\n${under}` : main }, input,
       make("span", { className: isSound ? "main" : "main unsound", textContent: main }),
       under ? make("span", { className: "under", dir: "auto", textContent: under }) : null);
-    back(made);
-    return made;
   }
 
   /// Gives the keys back to the page after a click; who came by the keyboard stays where they are.
@@ -608,14 +606,17 @@
     const element = chosen();
     const frame = moving?.frame ?? (element?.page === now.page ? element.frame : null);
     const used = now.shown?.sizes.find(([id]) => id === now.chosen);
-    $("place").textContent = frame ? `${now.chosen}: ${frame.map(shownIn).join(", ")} ${unit().name}${used ? ` · set at ${Math.round(used[2] * 100) / 100} pt of ${Math.round(used[1] * 100) / 100}` : ""}` : "";
+    const words = frame ? `${now.chosen}: ${frame.map(shownIn).join(", ")} ${unit().name}${used ? ` · set at ${Math.round(used[2] * 100) / 100} pt of ${Math.round(used[1] * 100) / 100}` : ""}` : "";
+    if ($("place").textContent !== words) $("place").textContent = words;
   }
 
   const EDGES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
 
   function handles([x, y, w, h]) {
     const side = 8 / now.scale;
-    return EDGES.map((edge) => {
+    // Between the corners where there is room, so that a small thing can still be taken hold of.
+    const has = (edge) => edge.length === 2 || (edge === "n" || edge === "s" ? w : h) > 3 * side;
+    return EDGES.filter(has).map((edge) => {
       const cx = edge.includes("w") ? x : edge.includes("e") ? x + w : x + w / 2;
       const cy = edge.includes("n") ? y : edge.includes("s") ? y + h : y + h / 2;
       const handle = svg("rect", { class: "handle", x: cx - side / 2, y: cy - side / 2, width: side, height: side });
