@@ -23,6 +23,7 @@ import tempfile
 import time
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from browser import find
@@ -162,6 +163,28 @@ def broken_save(desk, design, shots):
     check(desk.page.is_hidden("#fault"), "the fault stays when the design is mended")
     design.write_text(before, encoding="utf-8")
     desk.shows(f"revision={after + 3}&")
+
+
+def other_files(desk, folder, guests):
+    """A picture and a table are followed too."""
+    desk.page.locator('input[value="row-1"]').check()
+    desk.shows("record=row-1&")
+    background = folder / "mine/background.jpg"
+    before, table = background.read_bytes(), guests.read_text(encoding="utf-8")
+    flipped = folder / "flipped.jpg"
+    Image.open(background).transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(flipped, quality=85)
+    for told, path, text in [("picture", background, flipped.read_bytes()), ("table", guests, table.replace("Guest 1,", "Someone Else,").encode()),
+                             ("picture", background, before), ("table", guests, table.encode())]:
+        after = desk.revision()
+        start = time.perf_counter()
+        path.write_bytes(text)
+        desk.shows(f"revision={after + 1}&")
+        print(f"a saved {told} is on the screen after {(time.perf_counter() - start) * 1000:.0f} ms")
+        if text != before and told == "table":
+            wanted = "Someone Else" if b"Someone Else" in text else "Guest 1"
+            desk.until(lambda: wanted in desk.page.inner_text("#rows"), f"the list does not show {wanted}")
+    desk.page.locator('input[value="sample-1"]').check()
+    desk.shows("record=sample-1&")
 
 
 def records(desk):
@@ -436,6 +459,7 @@ def main():
             median_of_saves(desk, design, args.saves, args.limit)
             broken_save(desk, design, args.shots)
             records(desk)
+            other_files(desk, folder, guests)
             moving(desk, design)
             panel(desk, design)
             place_is_kept(desk, design)

@@ -79,14 +79,10 @@ impl Source {
 
     /// What changes when one of its files does.
     pub(super) fn stamp(&self) -> Stamp {
-        let mut stamp = Stamp::default();
         match self {
-            Self::Folder(path) => stamp.folder(path, DEPTH),
-            Self::Zip(path) => stamp.file(path),
-            Self::Fixed(_) => {}
+            Self::Folder(path) | Self::Zip(path) => Stamp::of([path.as_path()]),
+            Self::Fixed(_) => Stamp::default(),
         }
-        stamp.0.sort();
-        stamp
     }
 }
 
@@ -95,10 +91,16 @@ impl Source {
 pub(super) struct Stamp(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Stamp {
-    /// That of one file.
-    pub(super) fn of(path: &Path) -> Self {
+    /// That of files, and of all files in folders.
+    pub(super) fn of<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let mut stamp = Self::default();
-        stamp.file(path);
+        for path in paths {
+            match path.is_dir() {
+                true => stamp.folder(path, DEPTH),
+                false => stamp.file(path),
+            }
+        }
+        stamp.0.sort();
         stamp
     }
 

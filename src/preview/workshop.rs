@@ -92,6 +92,7 @@ pub struct Workshop {
 #[derive(Default)]
 struct Desk {
     stamp: Stamp,
+    /// Of the table, and of the files that its records name.
     table: Stamp,
     /// Looks since something changed.
     still: u32,
@@ -144,10 +145,9 @@ impl Workshop {
     }
 
     fn table_stamp(&self) -> Stamp {
-        let table = self.options.table.as_ref();
-        table
-            .map(|table| Stamp::of(&table.path))
-            .unwrap_or_default()
+        let table = self.options.table.as_ref().map(|table| &table.path);
+        let paths = table.into_iter().chain(&self.options.record_assets);
+        Stamp::of(paths.map(PathBuf::as_path))
     }
 
     /// Looks whether files have changed, and says whether there is something new. To be called every few

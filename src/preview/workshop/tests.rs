@@ -348,3 +348,17 @@ fn who_waits_for_news_is_told() {
         assert!(waiting.join().unwrap() > revision);
     });
 }
+
+#[test]
+fn a_picture_that_a_record_names_is_followed_too() {
+    let folder = folder();
+    let photos = tempfile::tempdir().unwrap();
+    let options = Options {
+        record_assets: Some(photos.path().to_owned()),
+        ..Options::default()
+    };
+    let workshop = Workshop::open(Source::at(folder.path()), options);
+    fs::write(photos.path().join("face.png"), "new").unwrap();
+    assert!(workshop.look());
+    assert_eq!(looks(&workshop), 0);
+}
