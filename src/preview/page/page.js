@@ -142,7 +142,7 @@
     $("name").textContent = design()?.name ?? "No design yet";
     if (still) live("still", "As it was when this page was made");
     else if (state.faults.length) live("broken", "The design is broken");
-    else if (!$("live").textContent.startsWith("Redrawn")) live("", "Watching its files");
+    else if (!$("live").textContent.startsWith("Redrawn")) live("", state.closed ? "Shown as it is: read-only" : "Watching its files");
     $("undo").disabled = !state.undo;
     $("redo").disabled = !state.redo;
     $("edits").hidden = !isOpen();
