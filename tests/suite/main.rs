@@ -35,6 +35,8 @@ mod bag;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod diff;
+#[cfg(feature = "cli")]
 mod jobs;
 #[cfg(feature = "cli")]
 mod pngs;
@@ -42,6 +44,8 @@ mod pngs;
 mod preflight;
 #[cfg(feature = "cli")]
 mod resume;
+#[cfg(feature = "cli")]
+mod share;
 #[cfg(feature = "tables")]
 mod tables;
 #[cfg(feature = "cli")]
