@@ -49,4 +49,6 @@ mod share;
 #[cfg(feature = "tables")]
 mod tables;
 #[cfg(feature = "cli")]
+mod tutorial;
+#[cfg(feature = "cli")]
 mod zip;
