@@ -71,6 +71,9 @@ pub mod paint;
 /// [`Artwork`](artwork::Artwork): a design from a drawing or a picture.
 #[cfg(feature = "vector")]
 pub mod artwork;
+/// [`Comparison`](compare::Comparison): what differs between two designs, as words and as pictures.
+#[cfg(feature = "png")]
+pub mod compare;
 /// [`Batch`](batch::Batch): many records, on all cores.
 #[cfg(feature = "batch")]
 pub mod batch;

@@ -381,9 +381,9 @@ impl Painting {
     }
 
     /// Whether any of its files are of this format.
-    fn paints(&self, format: Format) -> bool {
+    fn paints_pixels(&self) -> bool {
         let mut brushes = self.brushes.iter().flatten();
-        brushes.any(|brush| brush.painter.format() == format)
+        brushes.any(|brush| brush.painter.format().has_pixels())
     }
 
     /// Files that a record gets at most.

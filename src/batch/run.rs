@@ -28,7 +28,6 @@ use crate::batch::stages::step;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
-use crate::paint::Format;
 
 pub(super) fn run(batch: &Batch, input: &dyn Input, observer: &dyn Observer) -> Result<Report> {
     let input = &batch.ordered(input);
@@ -90,7 +89,7 @@ impl<'a> Run<'a> {
     fn all(&mut self, input: &dyn Input, observer: &dyn Observer, records: u64) -> Result<()> {
         let (batch, sink) = (self.batch, &self.sink);
         let (pool, watch) = (&batch.pool, &batch.options.watch);
-        let most = match batch.painting.paints(Format::Png) {
+        let most = match batch.painting.paints_pixels() {
             true => pipeline::MOST_PICTURES,
             false => pipeline::MOST_OF_A_UNIT,
         };

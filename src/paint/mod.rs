@@ -9,6 +9,9 @@ pub mod pdf;
 /// Portable Network Graphics (W3C, third edition).
 #[cfg(feature = "png")]
 pub mod png;
+/// JPEG and WebP, and cards to share.
+#[cfg(feature = "png")]
+pub mod share;
 /// Scalable Vector Graphics (SVG 2).
 #[cfg(feature = "svg")]
 pub mod svg;
@@ -36,11 +39,16 @@ pub enum Format {
     Png,
     /// `.svg`
     Svg,
+    /// `.jpg` (ISO/IEC 10918-1)
+    #[serde(rename = "jpg")]
+    Jpeg,
+    /// `.webp` (RFC 9649), lossless
+    WebP,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Png, Self::Svg];
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Png, Self::Svg, Self::Jpeg, Self::WebP];
 
     /// The ending of its files, without a dot.
     pub fn ending(self) -> &'static str {
@@ -48,6 +56,36 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Png => "png",
             Self::Svg => "svg",
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+        }
+    }
+
+    /// What people call it.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+            Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
+        }
+    }
+
+    /// The feature of the crate that paints it.
+    fn feature(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png | Self::Jpeg | Self::WebP => "png",
+            Self::Svg => "svg",
+        }
+    }
+
+    /// Whether its files are made of pixels.
+    pub fn has_pixels(self) -> bool {
+        match self {
+            Self::Png | Self::Jpeg | Self::WebP => true,
+            Self::Pdf | Self::Svg => false,
         }
     }
 }
@@ -57,12 +95,15 @@ impl FromStr for Format {
 
     fn from_str(text: &str) -> Result<Self> {
         let wanted = text.trim().to_ascii_lowercase();
+        if wanted == "jpeg" {
+            return Ok(Self::Jpeg);
+        }
         Self::ALL
             .into_iter()
             .find(|format| format.ending() == wanted)
             .ok_or_else(|| {
                 Error::new(Kind::BadValue, format!("no format is called `{text}`"))
-                    .help("formats are `pdf`, `png` and `svg`")
+                    .help("formats are `pdf`, `png`, `svg`, `jpg` and `webp`")
             })
     }
 }
@@ -76,6 +117,9 @@ pub struct PaintOptions {
     /// For PNG.
     #[cfg(feature = "png")]
     pub png: png::PngOptions,
+    /// For JPEG, WebP and cards, beside what `png` says of size and page.
+    #[cfg(feature = "png")]
+    pub share: share::ShareOptions,
     /// For SVG.
     #[cfg(feature = "svg")]
     pub svg: svg::SvgOptions,
@@ -93,6 +137,9 @@ pub enum Painter {
     /// Paints SVG.
     #[cfg(feature = "svg")]
     Svg(svg::SvgPainter),
+    /// Paints JPEG, WebP, and cards.
+    #[cfg(feature = "png")]
+    Share(share::SharePainter),
 }
 
 /// A painted file: a part that it shares with its siblings, and its own.
@@ -140,6 +187,10 @@ impl Painter {
             #[cfg(feature = "pdf")]
             Format::Pdf => pdf::PdfPainter::prepare(stage, &options.pdf).map(Self::Pdf),
             #[cfg(feature = "png")]
+            Format::Jpeg | Format::WebP => Self::share(format, stage, options),
+            #[cfg(feature = "png")]
+            Format::Png if options.share.card.is_some() => Self::share(format, stage, options),
+            #[cfg(feature = "png")]
             Format::Png => png::PngPainter::prepare(stage, &options.png).map(Self::Png),
             #[cfg(feature = "svg")]
             Format::Svg => svg::SvgPainter::prepare(stage, &options.svg).map(Self::Svg),
@@ -150,9 +201,14 @@ impl Painter {
                     Kind::Paint,
                     format!("this build can't paint {}", off.ending()),
                 )
-                .help(format!("build it with the feature `{}`", off.ending())))
+                .help(format!("build it with the feature `{}`", off.feature())))
             }
         }
+    }
+
+    #[cfg(feature = "png")]
+    fn share(format: Format, stage: &Stage, options: &PaintOptions) -> Result<Self> {
+        share::SharePainter::prepare(format, stage, &options.png, &options.share).map(Self::Share)
     }
 
     /// The painter for so many files of one design: their number decides what the options leave open, which
@@ -195,6 +251,8 @@ impl Painter {
             Self::Png(painter) => painter.paint(scene).map(File::from),
             #[cfg(feature = "svg")]
             Self::Svg(painter) => painter.paint(scene).map(File::from),
+            #[cfg(feature = "png")]
+            Self::Share(painter) => painter.paint(scene).map(File::from),
             #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
             _ => Err(Error::new(
                 Kind::Paint,
@@ -212,6 +270,8 @@ impl Painter {
             Self::Png(_) => &[],
             #[cfg(feature = "svg")]
             Self::Svg(_) => &[],
+            #[cfg(feature = "png")]
+            Self::Share(_) => &[],
             #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
             _ => &[],
         }
@@ -226,6 +286,8 @@ impl Painter {
             Self::Png(_) => Format::Png,
             #[cfg(feature = "svg")]
             Self::Svg(_) => Format::Svg,
+            #[cfg(feature = "png")]
+            Self::Share(painter) => painter.format(),
             #[cfg(not(any(feature = "pdf", feature = "png", feature = "svg")))]
             _ => Format::Pdf,
         }

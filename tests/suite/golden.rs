@@ -16,6 +16,7 @@ pub(crate) const NAMES: &[&str] = &[
     "artwork/hand.toml",
     "artwork/illustrator.toml",
     "artwork/inkscape.toml",
+    "diff/since-a-revision.txt",
     "messages/design-faults.txt",
     "messages/helper-faults.txt",
     "messages/preview-once.txt",

@@ -35,6 +35,8 @@ mod bag;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod diff;
+#[cfg(feature = "cli")]
 mod jobs;
 #[cfg(feature = "cli")]
 mod pngs;
@@ -44,7 +46,11 @@ mod preflight;
 mod preview;
 #[cfg(feature = "cli")]
 mod resume;
+#[cfg(feature = "cli")]
+mod share;
 #[cfg(feature = "tables")]
 mod tables;
+#[cfg(feature = "cli")]
+mod tutorial;
 #[cfg(feature = "cli")]
 mod zip;

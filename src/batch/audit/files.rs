@@ -277,7 +277,7 @@ fn flaw(task: &Task, input: &mut dyn ReadSeek, limits: &Limits) -> Option<String
                 "has {pages} page{s} where the manifest has {wanted}"
             ))
         }
-        Err(Trouble::Flaw(how)) => Some(format!("is not a whole {}: {how}", whole::called(format))),
+        Err(Trouble::Flaw(how)) => Some(format!("is not a whole {}: {how}", format.called())),
         Err(Trouble::Io(error)) => Some(unread(&error)),
     }
 }

@@ -288,7 +288,7 @@ pub(super) fn paint(
             let format = painter.format();
             let pages = match format {
                 Format::Pdf => scene.pages.len() as u64,
-                Format::Png | Format::Svg => 1,
+                Format::Png | Format::Svg | Format::Jpeg | Format::WebP => 1,
             };
             let made = Made {
                 file: naming.file(task, *design, format),

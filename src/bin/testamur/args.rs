@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap_complete::Shell;
 use testamur::paint::png::Encoding;
+use testamur::paint::share::Card;
 
 /// Certificates as PDF and badges as PNG, from a design and a table of records.
 #[derive(Parser)]
@@ -39,7 +40,7 @@ pub(crate) struct OutputArgs {
 pub(crate) enum Command {
     /// Start a design: from artwork (SVG, PNG, JPEG), or from a bundled design
     New(NewArgs),
-    /// Make one file; its ending decides: .pdf .png .svg .scene
+    /// Make one file; its ending decides: .pdf .png .svg .jpg .webp .scene
     Render(RenderArgs),
     /// Show a design in the browser while it is being made: the page redraws when a file changes
     Preview(PreviewArgs),
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Report all findings, of the design and of every record, without drawing
     Check(CheckArgs),
+    /// Tell what changed between two designs, or since a revision, as a list and as a picture
+    Diff(DiffArgs),
     /// Make an empty table with the columns that a design wants
     Sheet(SheetArgs),
     /// List the bundled designs
@@ -95,7 +98,7 @@ pub(crate) struct RenderArgs {
     /// The file to make; `-` is standard output
     #[arg(long, short, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// The format, where the file's ending does not tell: pdf, png, svg, scene
+    /// The format, where the file's ending does not tell: pdf, png, svg, jpg, webp, scene
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     #[command(flatten)]
@@ -104,19 +107,25 @@ pub(crate) struct RenderArgs {
     pub(crate) columns: ColumnArgs,
 }
 
-/// How large a PNG is, and how it is packed.
+/// How large a PNG, JPEG or WebP is, and how it is packed.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct SizeArgs {
-    /// Pixels to the inch of a PNG. Default: 150, or 1 : 1 for a page in pixels
+    /// Pixels to the inch of a PNG, JPEG or WebP. Default: 150, or 1 : 1 for a page in pixels
     #[arg(long, value_name = "N", conflicts_with = "width")]
     pub(crate) dpi: Option<f64>,
-    /// Width of a PNG in pixels
+    /// Width of a PNG, JPEG or WebP in pixels
     #[arg(long, value_name = "PX")]
     pub(crate) width: Option<u32>,
+    /// Lay the page on a ground of its own colours, of so many pixels: a picture to share, such as `1200x630`
+    #[arg(long, value_name = "WxH", conflicts_with_all = ["dpi", "width"], value_parser = Card::from_str)]
+    pub(crate) card: Option<Card>,
+    /// How true a JPEG is, 1 to 100. Default: 88
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) quality: Option<u8>,
     /// How a PNG is packed: fast, small or prepared. Default: prepared for 100 records or more, else fast
     #[arg(long, value_name = "WAY", value_parser = Encoding::from_str)]
     pub(crate) png_encoding: Option<Encoding>,
-    /// Which page a PNG or SVG shows, from 1
+    /// Which page a PNG, SVG, JPEG or WebP shows, from 1
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) page: u16,
 }
@@ -178,7 +187,7 @@ pub(crate) struct BatchArgs {
     /// Many jobs, one after the other, from a TOML file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["designs", "design_for", "records", "output"])]
     pub(crate) jobs: Option<PathBuf>,
-    /// Formats, with commas between them: pdf, png, svg. Default: pdf for a certificate, png for a badge
+    /// Formats, with commas between them: pdf, png, svg, jpg, webp. Default: pdf for a certificate, png for a badge
     #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
     pub(crate) format: Vec<String>,
     /// A template for the files' names
@@ -210,6 +219,26 @@ pub(crate) struct BatchArgs {
     pub(crate) threads: usize,
     #[command(flatten)]
     pub(crate) size: SizeArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct DiffArgs {
+    /// The former design: a folder, a .zip, the name of a bundled design, or a folder as git has it, such as
+    /// `award@HEAD`
+    pub(crate) before: String,
+    /// The later design, written likewise
+    pub(crate) after: String,
+    /// What both are drawn with: JSON, or the first row of a table. Default: a sample
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Which of the later design's samples to draw, from 1
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "record", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) sample: u16,
+    /// A picture of each page that differs, before and after, with the places marked: .png .jpg .webp .pdf .svg
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) columns: ColumnArgs,
 }

@@ -35,6 +35,7 @@ use crate::columns::Noting;
 use crate::open;
 use crate::preflight;
 use crate::print::Printer;
+use crate::render::check_card;
 use crate::render::paint_options;
 
 /// A job about to run.
@@ -226,8 +227,11 @@ pub(crate) fn called(design: &str) -> String {
 
 fn options(args: &BatchArgs, cancel: &CancelToken) -> Result<BatchOptions> {
     let formats = args.format.iter().map(|name| Format::from_str(name));
+    let formats = formats.collect::<Result<Vec<_>>>()?;
+    let has_pixels = formats.is_empty() || formats.iter().any(|format| format.has_pixels());
+    check_card(args.size, has_pixels)?;
     Ok(BatchOptions {
-        formats: formats.collect::<Result<_>>()?,
+        formats,
         name: args.name.clone(),
         sort: args.sort.clone(),
         split: args.split,

@@ -17,6 +17,7 @@ use testamur::finding::Place;
 use testamur::finding::hint;
 use testamur::limits::CancelToken;
 use testamur::paint::png::Encoding;
+use testamur::paint::share::Card;
 use toml::Spanned;
 
 use crate::DONE;
@@ -65,6 +66,8 @@ struct Spec {
     threads: Option<usize>,
     dpi: Option<f64>,
     width: Option<u32>,
+    card: Option<Card>,
+    quality: Option<u8>,
     png_encoding: Option<Encoding>,
     page: Option<u16>,
     #[serde(default)]
@@ -133,6 +136,8 @@ impl Spec {
             size: SizeArgs {
                 dpi: self.dpi.or(all.size.dpi),
                 width: self.width.or(all.size.width),
+                card: self.card.or(all.size.card),
+                quality: self.quality.or(all.size.quality),
                 png_encoding: self.png_encoding.or(all.size.png_encoding),
                 page: self.page.unwrap_or(all.size.page),
             },

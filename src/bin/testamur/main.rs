@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod columns;
 mod designs;
+mod diff;
 mod fonts;
 mod job;
 mod jobs;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let printer = Printer::new(cli.output);
     let result = match &cli.command {
         Command::New(args) => new::run(args, &printer),
+        Command::Diff(args) => diff::run(args, &printer),
         Command::Render(args) => render::run(args, &printer),
         Command::Preview(args) => preview::run(args, &printer),
         Command::Batch(args) => batch::run(args, &printer),

@@ -14,6 +14,7 @@ use testamur::paint::Format;
 use testamur::paint::PaintOptions;
 use testamur::paint::Painter;
 use testamur::paint::png::PngOptions;
+use testamur::paint::share::ShareOptions;
 use testamur::paint::svg::SvgOptions;
 use testamur::plate::Plate;
 use testamur::record::Record;
@@ -45,6 +46,8 @@ pub(crate) fn run(args: &RenderArgs, printer: &Printer) -> Result<u8> {
     }
     let plate = open::plate(&args.design, Some(&args.columns))?;
     let target = target(args, &plate)?;
+    let has_pixels = matches!(target, Target::Painted(format) if format.has_pixels());
+    check_card(args.size, has_pixels)?;
     let fixed = plate
         .fixed_layout()
         .map_err(|error| open::in_design(error, &args.design))?;
@@ -116,7 +119,7 @@ fn record(args: &RenderArgs, plate: &Plate) -> Result<Record> {
     Ok(record)
 }
 
-fn sample(number: u16, plate: &Plate) -> Result<Record> {
+pub(crate) fn sample(number: u16, plate: &Plate) -> Result<Record> {
     let mut samples = plate.samples()?;
     let count = samples.len();
     if usize::from(number) > count {
@@ -144,13 +147,13 @@ fn target(args: &RenderArgs, plate: &Plate) -> Result<Target> {
     }
 }
 
-fn unknown(path: &Path) -> Error {
+pub(crate) fn unknown(path: &Path) -> Error {
     Error::new(
         Kind::BadValue,
         format!("the ending of `{}` tells no format", path.display()),
     )
     .file(&path.display().to_string())
-    .help("end it in .pdf, .png, .svg or .scene, or name one with `--format`")
+    .help("end it in .pdf, .png, .svg, .jpg, .webp or .scene, or name one with `--format`")
 }
 
 /// What a design makes first.
@@ -159,6 +162,18 @@ pub(crate) fn usual_format(plate: &Plate) -> Format {
         DesignKind::Certificate => Format::Pdf,
         DesignKind::Badge => Format::Png,
     }
+}
+
+/// A card is made of pixels: what is asked for is never left away without a word.
+pub(crate) fn check_card(size: SizeArgs, has_pixels: bool) -> Result<()> {
+    if size.card.is_none() || has_pixels {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::BadValue,
+        "a card is a picture, which PDF and SVG are not",
+    )
+    .help("end the file in .png, .jpg or .webp, or name one of them with `--format`"))
 }
 
 /// How files are painted, as the command line says.
@@ -175,6 +190,10 @@ pub(crate) fn paint_options(size: SizeArgs) -> Result<PaintOptions> {
             page,
             encoding: size.png_encoding,
             ..PngOptions::default()
+        },
+        share: ShareOptions {
+            card: size.card,
+            quality: size.quality.unwrap_or(ShareOptions::default().quality),
         },
         svg: SvgOptions {
             page,

@@ -19,12 +19,18 @@ mod text;
 mod toml;
 pub(in crate::design) mod value;
 
+#[cfg(feature = "png")]
+use serde_json::Map;
+#[cfg(feature = "png")]
+use serde_json::Value;
+
 use crate::assets::Assets;
 use crate::design::Design;
 use crate::design::Sourced;
 use crate::design::parse::element::Around;
 use crate::design::parse::faults::Faults;
 use crate::design::parse::fields::Fields;
+use crate::design::parse::node::Node;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -69,6 +75,22 @@ impl Design {
         check_size(bytes.len(), file, limits)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(&bytes, error, file))?;
         Ok(read(text, file, Some(assets), limits))
+    }
+
+    /// The keys and values of a design's text as they are written, whether they make sense or not.
+    ///
+    /// # Errors
+    /// Where the text does not follow its format.
+    #[cfg(feature = "png")]
+    pub(crate) fn tree(text: &str, file_name: &str) -> Result<Map<String, Value>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let faults = Faults::new(file_name, text, None);
+        let root = root(text, &faults).map(|root| root.to_json());
+        match (root, Error::from_faults(faults.into_findings())) {
+            (_, Some(error)) => Err(error),
+            (Some(Value::Object(keys)), None) => Ok(keys),
+            (_, None) => Ok(Map::new()),
+        }
     }
 
     /// Reads the text of a design: JSON when the file's name ends in `.json`, TOML otherwise.
@@ -121,6 +143,13 @@ fn not_utf8(bytes: &[u8], error: std::str::Utf8Error, file: &str) -> Error {
         .help("save the file as UTF-8")
 }
 
+fn root(text: &str, faults: &Faults<'_>) -> Option<Node> {
+    match faults.is_json() {
+        true => json::read(text, faults),
+        false => toml::read(text, faults),
+    }
+}
+
 fn read(
     text: &str,
     file: &str,
@@ -129,11 +158,7 @@ fn read(
 ) -> (Option<Design>, Vec<Finding>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let faults = Faults::new(file, text, assets);
-    let root = if faults.is_json() {
-        json::read(text, &faults)
-    } else {
-        toml::read(text, &faults)
-    };
+    let root = root(text, &faults);
     let design = root.and_then(|root| {
         let fields = Fields::open(&root, "the design", &keys::DESIGN, &faults)?;
         Some(design(fields, file, limits))

@@ -3,19 +3,30 @@
 /// Bytes that must follow those that are read eight at a time.
 pub(in crate::paint) const SPARE: usize = 8;
 
+/// Bits that can be put at once: with those that are held they fill a word.
+const MOST: usize = 56;
+/// Bytes of a word.
+const WORD: usize = 8;
+
 /// Writes bits behind bytes.
 pub(in crate::paint) struct Bits {
+    /// What is written, and room behind it.
     bytes: Vec<u8>,
+    /// How many bytes are written.
+    end: usize,
     held: u64,
-    /// Bits held, below 32 between two calls.
+    /// Bits held, below 8 between two calls.
     count: u32,
 }
 
 impl Bits {
     /// Goes on behind whole bytes.
-    pub(in crate::paint) fn after(bytes: Vec<u8>) -> Self {
+    pub(in crate::paint) fn after(mut bytes: Vec<u8>) -> Self {
+        let end = bytes.len();
+        bytes.resize(bytes.capacity(), 0);
         Self {
             bytes,
+            end,
             held: 0,
             count: 0,
         }
@@ -23,62 +34,97 @@ impl Bits {
 
     /// The same once more, with room for so many more bytes.
     pub(in crate::paint) fn again(&self, room: usize) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len() + room);
-        bytes.extend_from_slice(&self.bytes);
+        let mut bytes = Vec::with_capacity(self.end + room);
+        bytes.extend_from_slice(&self.bytes[..self.end]);
+        bytes.resize(bytes.capacity(), 0);
         Self { bytes, ..*self }
     }
 
-    /// At most 32 bits; those above `count` are zero.
+    /// At most 56 bits; those above `count` are zero.
     #[inline]
-    pub(in crate::paint) fn put(&mut self, bits: u32, count: u32) {
-        self.held |= u64::from(bits) << self.count;
+    pub(in crate::paint) fn put(&mut self, bits: u64, count: u32) {
+        self.held |= bits << self.count;
         self.count += count;
-        if self.count >= 32 {
-            self.bytes
-                .extend_from_slice(&(self.held as u32).to_le_bytes());
-            self.held >>= 32;
-            self.count -= 32;
+        // All of the word is written, and of that counted what is whole.
+        let room = self.bytes.get_mut(self.end..self.end + WORD);
+        match room {
+            Some(room) => room.copy_from_slice(&self.held.to_le_bytes()),
+            None => self.grow(),
         }
+        let whole = self.count / 8;
+        self.end += whole as usize;
+        self.held >>= whole * 8;
+        self.count %= 8;
+    }
+
+    /// Makes room, and writes what is held.
+    #[cold]
+    fn grow(&mut self) {
+        self.bytes.resize(2 * self.end + 64, 0);
+        let room = &mut self.bytes[self.end..self.end + WORD];
+        room.copy_from_slice(&self.held.to_le_bytes());
     }
 
     /// Copies bits `start..end` of `from`, which has [`SPARE`] bytes behind them.
     pub(in crate::paint) fn copy(&mut self, from: &[u8], start: usize, end: usize) {
-        let mut at = start;
-        while at < end {
-            let (byte, shift) = (at / 8, at % 8);
-            let Some(Ok(word)) = from.get(byte..byte + 8).map(<[u8; 8]>::try_from) else {
-                return;
-            };
-            let count = (end - at).min(32);
-            let word = (u64::from_le_bytes(word) >> shift) & ((1 << count) - 1);
-            self.put(word as u32, count as u32);
-            at += count;
+        let (mut byte, mut shift) = (start / 8, start % 8);
+        let mut rest = end.saturating_sub(start);
+        if shift == self.count as usize && rest > 2 * MOST {
+            // From the next whole byte on they are bytes.
+            let first = (8 - shift) % 8;
+            let head = u64::from(from[byte]) >> shift;
+            self.put(head & ((1 << first) - 1), first as u32);
+            byte += shift.div_ceil(8);
+            rest -= first;
+            shift = 0;
+            let whole = rest / 8;
+            self.extend(&from[byte..byte + whole]);
+            byte += whole;
+            rest %= 8;
+        }
+        while let Some(Ok(word)) = from.get(byte..byte + WORD).map(<[u8; WORD]>::try_from) {
+            let word = u64::from_le_bytes(word) >> shift;
+            if rest <= MOST {
+                return self.put(word & ((1 << rest) - 1), rest as u32);
+            }
+            self.put(word & ((1 << MOST) - 1), MOST as u32);
+            byte += MOST / 8;
+            rest -= MOST;
         }
     }
 
-    /// Appends whole bytes; what came before ends at a byte.
+    /// Appends whole bytes; what came before is filled with zeros to a whole byte.
     pub(in crate::paint) fn append(&mut self, bytes: &[u8]) {
         self.flush();
-        self.bytes.extend_from_slice(bytes);
+        self.extend(bytes);
+    }
+
+    /// Appends whole bytes where no bits are held.
+    fn extend(&mut self, bytes: &[u8]) {
+        let end = self.end + bytes.len();
+        if end + WORD > self.bytes.len() {
+            self.bytes.resize(2 * end + 64, 0);
+        }
+        self.bytes[self.end..end].copy_from_slice(bytes);
+        self.end = end;
     }
 
     /// How many bits there are.
     pub(in crate::paint) fn len(&self) -> usize {
-        self.bytes.len() * 8 + self.count as usize
+        self.end * 8 + self.count as usize
     }
 
     /// Fills the last byte with zeros.
     pub(in crate::paint) fn flush(&mut self) {
-        while self.count > 0 {
-            self.bytes.push(self.held as u8);
-            self.held >>= 8;
-            self.count = self.count.saturating_sub(8);
+        if self.count > 0 {
+            self.put(0, 8 - self.count);
         }
     }
 
     /// The bytes, the last of them filled with zeros.
     pub(in crate::paint) fn into_bytes(mut self) -> Vec<u8> {
         self.flush();
+        self.bytes.truncate(self.end);
         self.bytes
     }
 }
@@ -98,6 +144,9 @@ mod tests {
             (7, 9, 10),
             (31, 3, 1599),
             (1, 63, 700),
+            (3, 3, 1597),
+            (8, 16, 1592),
+            (5, 13, 126),
         ] {
             let mut bits = Bits::after(vec![]);
             bits.put(0, before);

@@ -143,16 +143,17 @@ impl Codes {
     #[inline]
     pub(in crate::paint) fn put_byte(&self, bits: &mut Bits, byte: u8) {
         let code = self.bytes[usize::from(byte)];
-        bits.put(code.bits, code.count);
+        bits.put(u64::from(code.bits), code.count);
     }
 
     #[inline]
     pub(in crate::paint) fn put_stretch(&self, bits: &mut Bits, length: usize, distance: usize) {
-        let code = self.stretches[length];
-        bits.put(code.bits, code.count);
-        let symbol = token::distance(distance);
-        let code = self.distances[symbol.index].then(symbol.extra, symbol.count);
-        bits.put(code.bits, code.count);
+        let far = token::distance(distance);
+        let far = self.distances[far.index].then(far.extra, far.count);
+        let long = self.stretches[length];
+        // A length takes at most 20 bits, and a distance 28.
+        let both = u64::from(long.bits) | (u64::from(far.bits) << long.count);
+        bits.put(both, long.count + far.count);
     }
 
     pub(in crate::paint) fn put(&self, bits: &mut Bits, token: Token) {
@@ -163,7 +164,7 @@ impl Codes {
     }
 
     pub(in crate::paint) fn put_end(&self, bits: &mut Bits) {
-        bits.put(self.end.bits, self.end.count);
+        bits.put(u64::from(self.end.bits), self.end.count);
     }
 
     /// Begins a block.
@@ -176,16 +177,16 @@ impl Codes {
         let codes = codes(&lengths);
         let written = ORDER.iter().rposition(|symbol| lengths[*symbol] > 0);
         let written = written.map_or(4, |last| (last + 1).max(4));
-        bits.put(0b100 | u32::from(is_last), 3);
-        bits.put((LITERALS - 257) as u32, 5);
-        bits.put((DISTANCES - 1) as u32, 5);
-        bits.put((written - 4) as u32, 4);
+        bits.put(0b100 | u64::from(is_last), 3);
+        bits.put((LITERALS - 257) as u64, 5);
+        bits.put((DISTANCES - 1) as u64, 5);
+        bits.put((written - 4) as u64, 4);
         for symbol in &ORDER[..written] {
-            bits.put(u32::from(lengths[*symbol]), 3);
+            bits.put(u64::from(lengths[*symbol]), 3);
         }
         for run in runs {
             let code = codes[run.symbol].then(run.extra, run.count);
-            bits.put(code.bits, code.count);
+            bits.put(u64::from(code.bits), code.count);
         }
     }
 }

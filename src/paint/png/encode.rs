@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::finding::Kind;
 
 /// Density as PNG tells it: pixels to the metre, across and down.
-pub(super) type Density = (u32, u32);
+pub(in crate::paint) type Density = (u32, u32);
 
 /// The chunk that ends a file.
 const END: [u8; 12] = [0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82];

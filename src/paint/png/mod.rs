@@ -44,9 +44,10 @@ use crate::scene::Scene;
 use crate::scene::Stage;
 use crate::scene::StagePage;
 
+use canvas::Area;
 use canvas::Canvas;
 use draw::Draw;
-use encode::Density;
+pub(in crate::paint) use encode::Density;
 use frame::Frame;
 use glyphs::Glyphs;
 use splice::Splice;
@@ -96,6 +97,14 @@ impl Encoding {
         match files >= Self::PREPARED_FROM {
             true => Self::Prepared,
             false => Self::Fast,
+        }
+    }
+
+    /// How the whole of a picture is packed.
+    fn compression(self) -> Compression {
+        match self {
+            Self::Fast | Self::Prepared => Compression::Fast,
+            Self::Small => Compression::High,
         }
     }
 
@@ -268,11 +277,7 @@ impl PngPainter {
             return Ok(file);
         }
         let (canvas, density) = self.draw(scene)?;
-        let packed = match self.encoding {
-            Encoding::Fast | Encoding::Prepared => Compression::Fast,
-            Encoding::Small => Compression::High,
-        };
-        encode::encode(&canvas, density, packed)
+        encode::encode(&canvas, density, self.encoding.compression())
     }
 
     /// The pixels for one record.
@@ -301,6 +306,11 @@ impl PngPainter {
     pub fn size(&self) -> (u32, u32) {
         let area = self.prepared.frame.area;
         (area.width() as u32, area.height() as u32)
+    }
+
+    /// Pixels to the metre, across and down.
+    pub(in crate::paint) fn density(&self) -> Density {
+        self.prepared.frame.density
     }
 
     fn draw(&self, scene: &Scene) -> Result<(Canvas, Density)> {
@@ -358,6 +368,30 @@ impl Prepared {
         let sprite = canvas.trimmed();
         Ok((sprite.bytes.len() <= MOST_SPRITE).then(|| Arc::new(sprite)))
     }
+}
+
+/// The file of pixels that are at hand: RGB when all are opaque, RGBA otherwise. `density` is in pixels to the
+/// metre, across and down; `Prepared` packs as `Fast` does.
+///
+/// # Errors
+/// [`Kind::Paint`] when width and height do not tell how many pixels there are.
+pub fn pack(pixels: &Pixels, density: (u32, u32), encoding: Encoding) -> Result<Vec<u8>> {
+    let canvas = Canvas {
+        area: Area {
+            left: 0,
+            top: 0,
+            right: pixels.width as i32,
+            bottom: pixels.height as i32,
+        },
+        channels: 4,
+        bytes: pixels.rgba.clone(),
+        solid: pixels.opaque,
+    };
+    let canvas = match pixels.opaque {
+        true => canvas.without_alpha(),
+        false => canvas,
+    };
+    encode::encode(&canvas, density, encoding.compression())
 }
 
 fn draw_ground(

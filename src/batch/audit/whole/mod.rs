@@ -1,5 +1,6 @@
 //! Whether a file is whole, whatever its digest says: it may have been damaged before it was hashed.
 
+mod decoded;
 mod lex;
 mod pdf;
 mod png;
@@ -59,15 +60,9 @@ pub(super) fn check(format: Format, input: &mut dyn ReadSeek, limits: &Limits) -
         Format::Pdf => pdf::check(input),
         Format::Png => png::check(input, limits).map(|()| Seen { pages: Some(1) }),
         Format::Svg => svg::check(input).map(|()| Seen { pages: Some(1) }),
-    }
-}
-
-/// What people call a format.
-pub(super) fn called(format: Format) -> &'static str {
-    match format {
-        Format::Pdf => "PDF",
-        Format::Png => "PNG",
-        Format::Svg => "SVG",
+        Format::Jpeg | Format::WebP => {
+            decoded::check(format, input, limits).map(|()| Seen { pages: Some(1) })
+        }
     }
 }
 

@@ -214,11 +214,17 @@ impl Page<'_> {
             words.push(format!("--name {}", quoted(&options.name)));
         }
         #[cfg(feature = "png")]
-        if self.has_png() {
-            let png = &options.paint.png;
+        if self.has_pixels() {
+            let (png, share) = (&options.paint.png, &options.paint.share);
             words.extend(png.dpi.map(|dpi| format!("--dpi {dpi}")));
             words.extend(png.width_px.map(|width| format!("--width {width}")));
             words.extend((png.page > 0).then(|| format!("--page {}", png.page + 1)));
+            words.extend(share.card.map(|card| format!("--card {card}")));
+            words.push(format!("--quality {}", share.quality));
+        }
+        #[cfg(feature = "png")]
+        if self.has_png() {
+            let png = &options.paint.png;
             // Those that were refused counted too.
             let all = self.survey.records + self.survey.refused;
             let encoding = png.encoding.unwrap_or(Encoding::for_files(all));
@@ -238,6 +244,13 @@ impl Page<'_> {
                 .any(|design| design.kind == design::Kind::Badge)
         };
         formats.contains(&Format::Png) || formats.is_empty() && badges()
+    }
+
+    /// Whether something is made of pixels.
+    #[cfg(feature = "png")]
+    fn has_pixels(&self) -> bool {
+        let formats = &self.bag.options.formats;
+        self.has_png() || formats.iter().any(|format| format.has_pixels())
     }
 
     fn again_notes(&self) -> String {

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 /// A bit for each cell of each row.
 pub(super) struct Cells {
-    columns: usize,
     /// Words of a row. The first bit is no cell, so that there is one to the left of each.
     words: usize,
     bits: Vec<u64>,
@@ -17,7 +16,6 @@ impl Cells {
     pub(super) fn none(rows: usize, columns: usize) -> Self {
         let words = (columns + 1).div_ceil(64) + 1;
         Self {
-            columns,
             words,
             bits: vec![0; words * rows],
             rows: vec![false; rows],
@@ -54,11 +52,27 @@ impl Cells {
     /// Those of some rows.
     pub(super) fn within(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> + '_ {
         let rows = rows.filter(|row| self.rows[*row]);
-        rows.flat_map(move |row| {
-            let columns = 0..self.columns;
-            let changed = columns.filter(move |column| self.around(row, *column) & 2 != 0);
-            changed.map(move |column| (row, column))
-        })
+        rows.flat_map(move |row| ones(self.words_of(row)).map(move |bit| (row, bit - 1)))
+    }
+
+    /// The columns, and the one behind the last, around which a cell of some rows has changed: those for which
+    /// [`around`](Self::around) is not zero for one of the rows.
+    pub(super) fn columns_near(&self, rows: Range<usize>, near: &mut Vec<u64>) {
+        near.clear();
+        near.resize(self.words, 0);
+        for row in rows.filter(|row| self.rows[*row]) {
+            let words = near.iter_mut().zip(self.words_of(row));
+            words.for_each(|(near, word)| *near |= word);
+        }
+        for at in 0..near.len() {
+            let next = near.get(at + 1).copied().unwrap_or_default();
+            let both = u128::from(near[at]) | (u128::from(next) << 64);
+            near[at] = (both | both >> 1 | both >> 2 | both >> 3) as u64;
+        }
+    }
+
+    fn words_of(&self, row: usize) -> &[u64] {
+        &self.bits[row * self.words..(row + 1) * self.words]
     }
 
     /// Takes all back.
@@ -73,4 +87,13 @@ impl Cells {
             *changed = false;
         }
     }
+}
+
+/// The places of all ones in some words, from the lowest on.
+pub(super) fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    let some = |word: u64| (word != 0).then_some(word);
+    words.iter().enumerate().flat_map(move |(index, word)| {
+        let ones = std::iter::successors(some(*word), move |rest| some(rest & (rest - 1)));
+        ones.map(move |word| index * 64 + word.trailing_zeros() as usize)
+    })
 }

@@ -6,6 +6,7 @@ use super::super::canvas::Canvas;
 use super::base::ALIGN;
 use super::base::Band;
 use super::base::Base;
+use super::cells;
 use super::cells::Cells;
 use super::parse::CELL;
 use super::quick::Coded;
@@ -19,6 +20,8 @@ pub(super) struct Patch {
     bytes: Vec<u8>,
     changed: Cells,
     quick: Quick,
+    /// Columns near to a change, while a row is packed.
+    near: Vec<u64>,
 }
 
 impl Patch {
@@ -29,6 +32,7 @@ impl Patch {
             bytes: base.bytes.clone(),
             changed: Cells::none(shape.height, shape.columns()),
             quick: Quick::new(shape.stride(), shape.pixel),
+            near: Vec::new(),
         }
     }
 
@@ -108,32 +112,45 @@ impl Patch {
 
     fn band(&mut self, base: &Base, band: &Band, bits: &mut Bits) {
         let packed = &base.packed[band.bytes.start..];
+        let mut near = std::mem::take(&mut self.near);
         let mut copied = 0;
         for row in band.rows.clone() {
             let first = row.saturating_sub(base.shape.reach());
             if !self.changed.any(first..row + 1) {
                 continue;
             }
-            let start = row * base.shape.stride();
-            let mut anew = None;
-            for (column, mark) in base.marks_of(row).iter().enumerate() {
-                let byte = start + mark.byte as usize;
-                if self.is_touched(row, column, mark.near) {
-                    anew.get_or_insert_with(|| {
-                        bits.copy(packed, copied, mark.bit as usize);
-                        byte
-                    });
-                } else if let Some(from) = anew.take() {
-                    let codes = &band.codes;
-                    let mut out = Coded { bits, codes };
-                    self.quick.write(&self.bytes, from, byte, &mut out);
-                    copied = mark.bit as usize;
-                }
+            self.changed.columns_near(first..row + 1, &mut near);
+            for columns in self.touched(base, row, &near) {
+                let marks = base.marks_of(row);
+                let (from, to) = (marks[columns.start], marks[columns.end]);
+                bits.copy(packed, copied, from.bit as usize);
+                let start = row * base.shape.stride();
+                let bytes = start + from.byte as usize..start + to.byte as usize;
+                let codes = &band.codes;
+                let mut out = Coded { bits, codes };
+                self.quick
+                    .write(&self.bytes, bytes.start, bytes.end, &mut out);
+                copied = to.bit as usize;
             }
         }
+        self.near = near;
         bits.copy(packed, copied, band.bits);
         bits.put(0, 3);
         bits.append(&ALIGN);
+    }
+
+    /// Neighbouring cells of a row whose tokens can't be copied; of those that are `near` to a change.
+    fn touched(&self, base: &Base, row: usize, near: &[u64]) -> Vec<Range<usize>> {
+        let marks = base.marks_of(row);
+        let mut touched: Vec<Range<usize>> = Vec::new();
+        let near = cells::ones(near).take_while(|column| column + 1 < marks.len());
+        for column in near.filter(|column| self.is_touched(row, *column, marks[*column].near)) {
+            match touched.last_mut() {
+                Some(last) if last.end == column => last.end += 1,
+                _ => touched.push(column..column + 1),
+            }
+        }
+        touched
     }
 
     /// Whether tokens of a cell make or refer to what has changed.
