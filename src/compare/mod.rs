@@ -21,7 +21,7 @@
 //!     font.size = "{size}"
 //! "##);
 //! let plate = |size: &str| {
-//!     let assets = Assets::memory([("design.toml", design(size))])?;
+//!     let assets = Assets::memory([("design.toml", design(size).into_bytes())])?;
 //!     Plate::open(&assets, &Limits::default())
 //! };
 //! let (before, after) = (plate("24pt")?, plate("20pt")?);
