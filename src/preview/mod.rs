@@ -1,8 +1,8 @@
 //! A design while it is being made: what a page shows of it, and a small server for that page.
 //!
-//! [`Workshop`] does the work, without a socket: it looks whether files have changed, draws, and writes back what was
-//! moved. [`Server`] puts a page in front of it, on this machine alone. [`still`](fn@still) writes the same page as
-//! files.
+//! [`Workshop`](crate::preview::Workshop) does the work, without a socket: it looks whether files have changed, draws,
+//! and writes back what was moved. [`Server`](crate::preview::Server) puts a page in front of it, on this machine alone.
+//! [`still`](fn@crate::preview::still) writes the same page as files.
 
 mod asked;
 mod cast;

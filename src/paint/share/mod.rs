@@ -62,7 +62,7 @@ impl SharePainter {
     /// size follows from the card's.
     ///
     /// # Errors
-    /// As [`PngPainter::prepare`]; [`Kind::BadValue`] for a quality outside of 1 to 100, and for PDF and SVG,
+    /// As [`PngPainter::prepare`]; [`Kind::BadValue`](crate::finding::Kind::BadValue) for a quality outside of 1 to 100, and for PDF and SVG,
     /// which are no pictures of pixels.
     pub fn prepare(
         format: Format,
@@ -97,7 +97,7 @@ impl SharePainter {
     /// The file for one record.
     ///
     /// # Errors
-    /// As [`PngPainter::paint`]; [`Kind::Limit`] for a card that needs more than
+    /// As [`PngPainter::paint`]; [`Kind::Limit`](crate::finding::Kind::Limit) for a card that needs more than
     /// [`MOST_CARD_BYTES`](Self::MOST_CARD_BYTES), and for a JPEG or WebP with a longer side than the format has.
     pub fn paint(&self, scene: &Scene) -> Result<Vec<u8>> {
         let page = self.page.pixels(scene)?;
