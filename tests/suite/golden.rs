@@ -18,6 +18,7 @@ pub(crate) const NAMES: &[&str] = &[
     "artwork/inkscape.toml",
     "diff/since-a-revision.txt",
     "messages/design-faults.txt",
+    "messages/faulty-designs.txt",
     "messages/helper-faults.txt",
     "scene/arabic.scene",
     "scene/badge.scene",
