@@ -146,6 +146,7 @@ pub(super) fn margins(sheet: &Sheet<'_>, notes: &mut Notes) -> Result<()> {
         let wide = margin(element) - LET_PASS;
         let zone = code.area.grown(wide.max(0.0) * module(code));
         for above in &sheet.pieces()[at + 1..] {
+            sheet.check()?;
             let reaches = reach(sheet, piece, code.area, zone, above)?;
             if reaches.len() < SOME {
                 continue;
@@ -182,16 +183,16 @@ fn reach(
     let Some(back) = piece.node.transform.inverse() else {
         return Ok(Vec::new());
     };
+    let around = piece.node.transform.bounds(zone);
     let drawn;
     let ink: &Ink = match &above.ink {
         Some(ink) => ink,
         None if above.role == Role::Code => return Ok(Vec::new()),
         None => {
-            drawn = sheet.layers().ink(&above.node)?;
+            drawn = sheet.layers().ink_within(&above.node, around)?;
             &drawn
         }
     };
-    let around = piece.node.transform.bounds(zone);
     if !ink.bounds().is_some_and(|bounds| bounds.meets(around)) {
         return Ok(Vec::new());
     }

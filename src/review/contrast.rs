@@ -32,6 +32,9 @@ const BOLD: u16 = 700;
 /// thirty, so that a thread of a fine pattern is no finding and a dark corner of a photo is one.
 const WORST: u64 = 3;
 
+/// Pixels of a text that are looked at.
+const MOST_DOTS: usize = 200_000;
+
 /// Looks at text that stands on `layers`.
 pub(super) fn look(layers: &Layers, piece: &Piece<'_>, ink: &Ink, notes: &mut Notes) -> Result<()> {
     let Some(element) = piece.element.filter(|_| !piece.is_decoration()) else {
@@ -109,7 +112,10 @@ impl Words {
     fn of(layers: &Layers, ink: &Ink, color: Color) -> Option<Self> {
         let full = ink.fullest();
         let mut grounds = BTreeMap::new();
-        for dot in ink.dots().filter(|dot| dot.rgba[3] >= full.div_ceil(2)) {
+        let covered = || ink.dots().filter(|dot| dot.rgba[3] >= full.div_ceil(2));
+        // Of a page full of letters, each so-manieth pixel says as much.
+        let step = covered().count().div_ceil(MOST_DOTS).max(1);
+        for dot in covered().step_by(step) {
             let ground = on_white(layers.at(dot.x, dot.y));
             *grounds.entry(ground).or_default() += 1;
         }

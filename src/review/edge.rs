@@ -101,6 +101,7 @@ pub(super) fn art(sheet: &Sheet<'_>, notes: &mut Notes) -> Result<()> {
         return Ok(());
     }
     for piece in sheet.pieces() {
+        sheet.check()?;
         let ink = match (&piece.ink, piece.role) {
             (None, Role::Art) => &sheet.layers().ink(&piece.node)?,
             (Some(ink), Role::Photo | Role::Picture) => &**ink,
@@ -116,34 +117,34 @@ pub(super) fn art(sheet: &Sheet<'_>, notes: &mut Notes) -> Result<()> {
 
 fn stops(sheet: &Sheet<'_>, piece: &Piece<'_>, sides: &[&str]) -> Finding {
     let bleed = Length::pt(sheet.page().bleed).to_mm();
-    let sides = sides.join(", ");
-    let message = match piece.element {
-        Some(_) => format!(
-            "this art ends at the trim ({sides}), and the page has a bleed of {} mm: a cut that is off shows a white edge",
-            short(bleed, 2)
-        ),
-        None => format!(
-            "the background ends at the trim ({sides}), and the page has a bleed of {} mm: a cut that is off shows a white edge",
-            short(bleed, 2)
-        ),
-    };
-    let help = match piece.element {
-        Some(_) => format!(
-            "let its frame reach {} mm beyond the page there",
-            short(bleed, 2)
-        ),
-        None => {
-            let whole = sheet.trim().grown(sheet.page().bleed);
+    let (what, help) = match piece.element {
+        Some(_) => (
+            "this art",
             format!(
-                "draw it {} × {} mm large, with art out to its edges: what is beyond the page is cut off",
-                short(Length::pt(whole.w).to_mm(), 1),
-                short(Length::pt(whole.h).to_mm(), 1)
-            )
-        }
+                "let its frame reach {} mm beyond the page there",
+                short(bleed, 2)
+            ),
+        ),
+        None => ("the background", larger(sheet)),
     };
+    let message = format!(
+        "{what} ends at the trim ({}), and the page has a bleed of {} mm: a cut that is off shows a white edge",
+        sides.join(", "),
+        short(bleed, 2)
+    );
     Finding::warning(Kind::Bleed, message)
         .help(help)
         .measured(0.0, bleed, Unit::Mm)
+}
+
+/// How large a background is to be drawn.
+fn larger(sheet: &Sheet<'_>) -> String {
+    let whole = sheet.trim().grown(sheet.page().bleed);
+    format!(
+        "draw it {} × {} mm large, with art out to its edges: what is beyond the page is cut off",
+        short(Length::pt(whole.w).to_mm(), 1),
+        short(Length::pt(whole.h).to_mm(), 1)
+    )
 }
 
 /// A place on a side of a rectangle, so far along it.

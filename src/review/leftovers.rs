@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assets::Assets;
+use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::Body;
 use crate::design::element::ImageSource;
@@ -66,40 +67,45 @@ fn shown(plate: &Plate) -> BTreeSet<&str> {
 fn attributes(plate: &Plate, notes: &mut Notes) {
     let shown = shown(plate);
     for (key, attribute) in &plate.design().attributes {
-        let place = line(attribute.line);
-        if !shown.contains(key.as_str()) {
+        let finding = if !shown.contains(key.as_str()) {
             let help = format!("show it with `{{{{attributes.{key}}}}}`, or take it out");
-            let finding = unused(&format!("the attribute `{key}`"), &help);
-            notes.add(finding, &place, key, 0.0);
+            unused(&format!("the attribute `{key}`"), &help)
+        } else if !has_sample(plate, key, attribute) {
+            no_sample(key, attribute.kind)
+        } else {
             continue;
-        }
-        let in_sample = |sample: &serde_json::Value| {
-            sample
-                .get("attributes")
-                .is_some_and(|given| given.get(key).is_some())
         };
-        let is_shown = attribute.sample.is_some()
-            || attribute.default.is_some()
-            || plate.design().samples.iter().any(in_sample)
-            || has_placeholder(plate, key);
-        if !is_shown {
-            let message = format!("no preview shows the attribute `{key}`: it has no sample");
-            let finding = Finding::warning(Kind::NoSample, message).help(match attribute.kind {
-                AttributeKind::Image => {
-                    "give the element a `placeholder`, a picture of the design".to_owned()
-                }
-                AttributeKind::Text
-                | AttributeKind::Number
-                | AttributeKind::Date
-                | AttributeKind::Url
-                | AttributeKind::Email
-                | AttributeKind::Boolean => {
-                    format!("write a usual value as its `sample` under `[attributes.{key}]`")
-                }
-            });
-            notes.add(finding, &place, key, 0.0);
-        }
+        notes.add(finding, &line(attribute.line), key, 0.0);
     }
+}
+
+fn no_sample(key: &str, kind: AttributeKind) -> Finding {
+    let message = format!("no preview shows the attribute `{key}`: it has no sample");
+    Finding::warning(Kind::NoSample, message).help(match kind {
+        AttributeKind::Image => {
+            "give the element a `placeholder`, a picture of the design".to_owned()
+        }
+        AttributeKind::Text
+        | AttributeKind::Number
+        | AttributeKind::Date
+        | AttributeKind::Url
+        | AttributeKind::Email
+        | AttributeKind::Boolean => {
+            format!("write a usual value as its `sample` under `[attributes.{key}]`")
+        }
+    })
+}
+
+/// Whether a preview has something to show.
+fn has_sample(plate: &Plate, key: &str, attribute: &Attribute) -> bool {
+    let gives = |sample: &serde_json::Value| {
+        let given = sample.get("attributes");
+        given.is_some_and(|given| given.get(key).is_some())
+    };
+    attribute.sample.is_some()
+        || attribute.default.is_some()
+        || plate.design().samples.iter().any(gives)
+        || has_placeholder(plate, key)
 }
 
 /// Whether a picture of the design is shown where the record has none.

@@ -29,8 +29,28 @@ const NAMED: usize = 8;
 /// text is then set in one fallback, which looks as if it were meant.
 const FOREIGN: f64 = 0.5;
 
-/// Looks at each family that sets values, once a language.
+/// Looks at each family that sets values, once a language of the design and its samples.
 pub(super) fn look(plate: &Plate, notes: &mut Notes) {
+    for users in users(plate).values() {
+        for (locale, is_own) in locales(plate) {
+            look_at(plate, users, &locale, is_own, notes);
+        }
+    }
+}
+
+/// The same for other languages.
+pub(super) fn look_for(plate: &Plate, others: &[&str], notes: &mut Notes) {
+    let known = locales(plate);
+    let is_new = |other: &&&str| known.iter().all(|(known, _)| known != **other);
+    for users in users(plate).values() {
+        for locale in others.iter().filter(is_new) {
+            look_at(plate, users, locale, false, notes);
+        }
+    }
+}
+
+/// The families that set values, each with the texts that are set in it.
+fn users(plate: &Plate) -> BTreeMap<String, Vec<(&Element, Style)>> {
     let elements = plate.design().elements.iter();
     let mut users: BTreeMap<String, Vec<(&Element, Style)>> = BTreeMap::new();
     for (element, compiled) in elements.zip(&plate.inner().elements) {
@@ -39,11 +59,7 @@ pub(super) fn look(plate: &Plate, notes: &mut Notes) {
             users.entry(family).or_default().push((element, style));
         }
     }
-    for users in users.values() {
-        for (locale, is_own) in locales(plate) {
-            look_at(plate, users, &locale, is_own, notes);
-        }
-    }
+    users
 }
 
 /// The locale of the design, then those that samples name; and whether it is the design's own.

@@ -62,18 +62,28 @@ pub fn review(plate: &Plate, files: &Assets) -> Result<Vec<Finding>> {
     name::look(plate, &mut notes)?;
     badge::look(plate, &stage, &proofs, &mut notes)?;
     for (number, page) in stage.pages.iter().enumerate() {
-        plate.watch().check()?;
         let mut ground = Sheet::new(plate, number);
         ground.put(&page.ground, &mut notes)?;
-        for proof in &proofs {
-            plate.watch().check()?;
+        for (at, proof) in proofs.iter().enumerate() {
             let mut sheet = ground.clone();
             sheet.put(&proof.scene.page(number)?.nodes, &mut notes)?;
             sheet.look(&mut notes)?;
+            if at == 0 {
+                sheet.look_at_art(&mut notes)?;
+            }
         }
         if proofs.is_empty() {
             ground.look(&mut notes)?;
+            ground.look_at_art(&mut notes)?;
         }
     }
     Ok(notes.into_findings())
+}
+
+/// Which families lack letters of the languages that records are in; those of the design and its samples
+/// are told by [`review`]. `locales` are BCP 47 tags; one that is none is passed over.
+pub fn languages(plate: &Plate, locales: &[&str]) -> Vec<Finding> {
+    let mut notes = Notes::new(plate);
+    letters::look_for(plate, locales, &mut notes);
+    notes.into_findings()
 }

@@ -25,8 +25,8 @@ use crate::scene::Node;
 
 /// Pixels of a page at most: beyond, it is looked at with fewer to the inch.
 const MOST_PIXELS: f64 = 4e6;
-/// Bytes of ink that the pieces of a page hold at most: as many as sixteen full pages have. Pieces beyond
-/// are not compared with others.
+/// Bytes of ink that the pieces of a page hold at most: as many as sixteen full pages have. Text beyond
+/// is not looked at, nor are pictures compared with it.
 const MOST_INK: usize = 256 * 1024 * 1024;
 
 /// One page with one record on it.
@@ -91,6 +91,7 @@ impl<'a> Sheet<'a> {
         self.plate.watch().check()?;
         let mut piece = self.piece(node);
         match piece.role {
+            Role::Text if self.held > MOST_INK => {}
             Role::Text => {
                 let ink = self.layers.ink(node)?;
                 contrast::look(&self.layers, &piece, &ink, notes)?;
@@ -137,10 +138,13 @@ impl<'a> Sheet<'a> {
     pub(super) fn look(&self, notes: &mut Notes) -> Result<()> {
         overlap::look(self, notes)?;
         edge::words(self, notes);
-        edge::art(self, notes)?;
-        code::margins(self, notes)?;
+        code::margins(self, notes)
+    }
+
+    /// Looks at its pictures and shapes, which are alike for most records.
+    pub(super) fn look_at_art(&self, notes: &mut Notes) -> Result<()> {
         picture::look(self, notes);
-        Ok(())
+        edge::art(self, notes)
     }
 
     pub(super) fn page(&self) -> &'a PageSetup {

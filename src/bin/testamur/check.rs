@@ -15,6 +15,7 @@ use testamur::finding::Finding;
 use testamur::finding::Kind;
 use testamur::finding::Policy;
 use testamur::plate::Plate;
+use testamur::review::languages;
 use testamur::review::review;
 
 use crate::DONE;
@@ -106,6 +107,13 @@ impl Designs {
     fn weighed(&self, findings: Vec<Finding>, design: &str) -> Vec<Finding> {
         let weighed = self.policy.weigh_all(findings).into_iter();
         weighed.map(|one| open::named(one, design)).collect()
+    }
+
+    /// What the designs' families lack for the languages of records.
+    fn languages(&self, locales: &[&str]) -> Vec<Finding> {
+        let of =
+            |(design, plate): &(String, Plate)| self.weighed(languages(plate, locales), design);
+        self.plates.iter().flat_map(of).collect()
     }
 
     fn code(&self, refused: u64) -> u8 {
@@ -206,7 +214,8 @@ fn records(path: &Path, designs: &Designs, args: &CheckArgs, printer: &Printer) 
         Ok(found) => found,
         Err(error) => return sinks.fail(error),
     };
-    let late = designs.policy.weigh_all(input.late());
+    let mut late = designs.policy.weigh_all(input.late());
+    late.extend(designs.languages(&sinks.locales()));
     late.iter().for_each(|finding| sinks.tell(finding));
     beside.extend(late);
     sinks.end(&[

@@ -69,12 +69,25 @@ impl Layers {
     /// # Errors
     /// A picture that can't be drawn.
     pub(crate) fn ink(&self, node: &Node) -> Result<Ink> {
+        self.ink_in(node, self.canvas.area)
+    }
+
+    /// The same of a part of the page alone.
+    ///
+    /// # Errors
+    /// As [`Layers::ink`].
+    pub(crate) fn ink_within(&self, node: &Node, part: Rect) -> Result<Ink> {
+        let part = Area::around(Affine::scale(self.scale, self.scale).bounds(part));
+        self.ink_in(node, part.meet(self.canvas.area))
+    }
+
+    fn ink_in(&self, node: &Node, part: Area) -> Result<Ink> {
         let draw = Draw {
             glyphs: &self.glyphs,
             page: Affine::scale(self.scale, self.scale),
         };
         let areas = draw.areas(node, draw.page).into_iter();
-        let area = areas.reduce(join).map(|area| area.meet(self.canvas.area));
+        let area = areas.reduce(join).map(|area| area.meet(part));
         let nowhere = Area {
             left: 0,
             top: 0,
