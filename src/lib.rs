@@ -68,6 +68,9 @@ pub mod paint;
 
 // Built on the stages.
 
+/// What an experienced designer would say of a design: [`review`](review::review).
+#[cfg(feature = "png")]
+pub mod review;
 /// [`Artwork`](artwork::Artwork): a design from a drawing or a picture.
 #[cfg(feature = "vector")]
 pub mod artwork;

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::finding::Policy;
 use crate::finding::Severity;
 use crate::record::Record;
 
@@ -38,6 +39,9 @@ pub struct PreflightOptions {
     pub files: bool,
     /// Findings of each kind that the report keeps; all are counted. Default: 1,000.
     pub kept: usize,
+    /// Which findings weigh more than by themselves, and which nothing. A record with a warning that is
+    /// denied counts as refused. Default: each as it is.
+    pub policy: Policy,
 }
 
 impl Default for PreflightOptions {
@@ -47,6 +51,7 @@ impl Default for PreflightOptions {
             threads: 0,
             files: true,
             kept: 1_000,
+            policy: Policy::default(),
         }
     }
 }
@@ -135,6 +140,7 @@ pub(super) fn preflight_in(
         report: Preflight::default(),
         roll: Roll::new(options.files, shelf),
         kept: options.kept,
+        policy: &options.policy,
         each,
     };
     let stages = Stages {
@@ -175,6 +181,7 @@ struct Flight<'a> {
     report: Preflight,
     roll: Roll,
     kept: usize,
+    policy: &'a Policy,
     each: &'a mut (dyn FnMut(&Seen<'_>) -> Result<()> + Send),
 }
 
@@ -189,13 +196,14 @@ impl Flight<'_> {
         let id = laid.id();
         let turn = self.roll.turn(&laid).map(|turn| turn.findings);
         let is_refused = turn.is_err();
+        let findings = self.policy.weigh_all(turn.or_else(findings_of)?);
         self.seen(&Seen {
             number,
             row: origin.line.or(origin.number).unwrap_or(0),
             id: &id,
             record: Some(&laid.record),
-            is_refused,
-            findings: &turn.or_else(findings_of)?,
+            is_refused: is_refused || findings.iter().any(Finding::is_fault),
+            findings: &findings,
         })
     }
 

@@ -56,6 +56,8 @@ pub enum Body {
 pub struct TextElement {
     /// A template with inline marks.
     pub text: Sourced<String>,
+    /// The style of the design that it names.
+    pub named: Option<String>,
     /// How it looks: its own keys over those of the named style.
     pub style: Style,
     /// Default: `start`.
@@ -88,6 +90,8 @@ impl TextElement {
 pub struct ArcElement {
     /// A template with inline marks; a line break in it is a space.
     pub text: Sourced<String>,
+    /// The style of the design that it names.
+    pub named: Option<String>,
     /// How it looks: its own keys over those of the named style.
     pub style: Style,
     /// Where it stands on the curve.

@@ -2,6 +2,8 @@
 //!
 //! The schema of designs is printed from the same tables against which they are read.
 
+mod shown;
+
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -9,6 +11,7 @@ use serde_json::json;
 use crate::design::Design;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
+use crate::design::parse::choice::Word;
 use crate::design::parse::keys::DESIGN;
 use crate::design::parse::keys::Either;
 use crate::design::parse::keys::Key;
@@ -24,7 +27,8 @@ const LENGTH: &str = r"([0-9]+\.?[0-9]*|\.[0-9]+) *(mm|cm|in|pt|px) *$";
 /// Colours but for the names of CSS, of which any word may be one here.
 const COLOR: &str = r"^ *(#[0-9A-Fa-f]{3,4}|#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{8}|[Cc][Mm][Yy][Kk]\([0-9., %]+\)|[A-Za-z]+) *$";
 
-/// The JSON Schema of `design.toml` and `design.json`, with a description of each key.
+/// The JSON Schema of `design.toml` and `design.json`: each key has a description with its units and its
+/// default, and an example; each word of a choice says what it does.
 pub fn design() -> Value {
     let mut defs = Map::new();
     let mut schema = json!({ "$schema": DIALECT, "title": "testamur design" });
@@ -66,7 +70,11 @@ fn table(table: &Table, defs: &mut Map<String, Value>) -> Value {
 fn property(key: &Key, defs: &mut Map<String, Value>) -> Value {
     let mut schema = shape(&key.shape, defs);
     if let Some(schema) = schema.as_object_mut() {
-        schema.insert("description".to_owned(), key.doc.into());
+        schema.insert("description".to_owned(), shown::description(key).into());
+        if let Some(default) = shown::default(key) {
+            schema.insert("default".to_owned(), default);
+        }
+        schema.insert("examples".to_owned(), json!([shown::example(key)]));
     }
     schema
 }
@@ -88,7 +96,7 @@ fn shape(wanted: &Shape, defs: &mut Map<String, Value>) -> Value {
             json!({ "anyOf": [number(*min, *max), ems, length(Least::Any)] })
         }
         Shape::Color | Shape::ColorOrNone => json!({ "type": "string", "pattern": COLOR }),
-        Shape::Choice(words) => json!({ "enum": words() }),
+        Shape::Choice(words) => choice(&words()),
         Shape::Const(word) => json!({ "const": word }),
         Shape::List(item, min, max) => json!({
             "type": "array", "items": shape(item, defs), "minItems": min, "maxItems": max,
@@ -103,6 +111,12 @@ fn shape(wanted: &Shape, defs: &mut Map<String, Value>) -> Value {
         Shape::Scalar => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Anything => json!({}),
     }
+}
+
+/// One word of several, each with what it does: editors show it beside the word.
+fn choice(words: &[Word]) -> Value {
+    let word = |word: &Word| json!({ "const": word.name, "description": word.doc });
+    json!({ "type": "string", "oneOf": words.iter().map(word).collect::<Vec<_>>() })
 }
 
 fn number(min: f64, max: f64) -> Value {
@@ -124,12 +138,19 @@ fn length(least: Least) -> Value {
 
 fn row(shapes: &[Shape], defs: &mut Map<String, Value>) -> Value {
     let items: Vec<Value> = shapes.iter().map(|one| shape(one, defs)).collect();
+    let mut kinds: Vec<&Value> = Vec::new();
+    for item in &items {
+        if !kinds.contains(&item) {
+            kinds.push(item);
+        }
+    }
+    // Editors of TOML read the schema as of draft 7, where `items` goes for all and the rest is not known.
     json!({
         "type": "array",
         "minItems": items.len(),
         "maxItems": items.len(),
         "prefixItems": items,
-        "items": false,
+        "items": { "anyOf": kinds },
     })
 }
 

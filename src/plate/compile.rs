@@ -445,12 +445,12 @@ impl Shop<'_> {
             .map(|attribute| attribute.kind);
         let fault = match declared {
             Some(AttributeKind::Image) => return,
-            Some(_) => Finding::fault(
+            Some(kind) => Finding::fault(
                 Kind::BadValue,
-                format!("the attribute `{}` is not of type `image`", key.value),
+                format!("the attribute `{}` is of type `{}`", key.value, kind.name()),
             )
             .help(format!(
-                "write `type = \"image\"` under `[attributes.{}]`",
+                "write `type = \"image\"` in `[attributes.{}]`",
                 key.value
             )),
             None => Finding::fault(

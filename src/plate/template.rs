@@ -1,5 +1,7 @@
 //! Templates: checked before they are compiled, their names known before any record comes.
 
+mod unclosed;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,7 +79,7 @@ impl Template {
         };
         check_size(&source.value, limits).map_err(|error| error.at(&place))?;
         let mut parsed = handlebars::Template::compile(&source.value)
-            .map_err(|error| syntax_error(&error).at(&place))?;
+            .map_err(|error| syntax_error(&source.value, &error).at(&place))?;
         print_alike(&mut parsed);
         let mut walk = Walk {
             fields,
@@ -213,7 +215,10 @@ fn nesting(source: &str) -> usize {
     deepest
 }
 
-fn syntax_error(error: &handlebars::TemplateError) -> Error {
+fn syntax_error(source: &str, error: &handlebars::TemplateError) -> Error {
+    if let Some(error) = unclosed::unclosed(source) {
+        return error;
+    }
     let reason = error.reason().to_string();
     let short = reason
         .lines()

@@ -710,7 +710,10 @@ fn a_new_design_starts_from_a_bundled_one_and_draws() {
             .filter(|name| name.starts_with(folder))
             .collect();
         assert_eq!(made, files);
-        assert_eq!(code(&desk.run(&["check", folder])), 0);
+        let design = fs::read_to_string(desk.path().join(files[1])).unwrap();
+        assert!(design.starts_with("#:schema ./design.schema.json\n"));
+        let output = desk.run(&["check", folder, "--deny", "unused"]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
     }
 }
 

@@ -16,6 +16,7 @@ use testamur::paint::png::PngOptions;
 use testamur::paint::png::PngPainter;
 use testamur::plate::Plate;
 use testamur::record::Record;
+use testamur::review::review;
 
 use crate::common::bundled_plate;
 use crate::common::scene;
@@ -88,6 +89,8 @@ fn every_design_is_free_of_findings() {
                 layout.findings()
             );
         }
+        let said = review(&plate, &bundled::assets(name).unwrap()).unwrap();
+        assert!(said.is_empty(), "{name}: {said:?}");
     }
 }
 

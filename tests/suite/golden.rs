@@ -18,6 +18,7 @@ pub(crate) const NAMES: &[&str] = &[
     "artwork/inkscape.toml",
     "diff/since-a-revision.txt",
     "messages/design-faults.txt",
+    "messages/faulty-designs.txt",
     "messages/helper-faults.txt",
     "messages/preview-once.txt",
     "scene/arabic.scene",

@@ -37,6 +37,8 @@ mod cli;
 #[cfg(feature = "cli")]
 mod diff;
 #[cfg(feature = "cli")]
+mod faulty;
+#[cfg(feature = "cli")]
 mod jobs;
 #[cfg(feature = "cli")]
 mod pngs;

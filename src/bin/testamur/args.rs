@@ -7,6 +7,7 @@ use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 use clap_complete::Shell;
+use testamur::finding::Kind;
 use testamur::paint::png::Encoding;
 use testamur::paint::share::Card;
 
@@ -48,7 +49,7 @@ pub(crate) enum Command {
     Batch(BatchArgs),
     /// Read again what a batch made: is everything there, whole and unchanged
     Audit(AuditArgs),
-    /// Report all findings, of the design and of every record, without drawing
+    /// Report all findings, of the design and of every record, and what a designer would say
     Check(CheckArgs),
     /// Tell what changed between two designs, or since a revision, as a list and as a picture
     Diff(DiffArgs),
@@ -263,7 +264,7 @@ pub(crate) struct AuditArgs {
 #[derive(Args)]
 pub(crate) struct CheckArgs {
     /// Folders, .zip files, or names of bundled designs
-    #[arg(required = true, value_name = "DESIGN")]
+    #[arg(required_unless_present = "kinds", value_name = "DESIGN")]
     pub(crate) designs: Vec<String>,
     /// The records to check with it
     #[arg(long, value_name = "FILE")]
@@ -282,6 +283,15 @@ pub(crate) struct CheckArgs {
         requires = "records"
     )]
     pub(crate) name: String,
+    /// Make faults of findings of these kinds, with commas between them; the exit code is 1
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(crate) deny: Vec<Kind>,
+    /// Drop warnings of these kinds, with commas between them
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub(crate) allow: Vec<Kind>,
+    /// List the kinds of findings, each with a sentence
+    #[arg(long)]
+    pub(crate) kinds: bool,
     /// Threads. Default: as many as cores
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,

@@ -160,6 +160,12 @@ fn from_bundled(kind: Option<DesignKind>) -> Result<Start> {
     })
 }
 
+/// What stands above a new design: editors that know TOML (Taplo, Even Better TOML) find the schema by it.
+const HEAD: &str = "#:schema ./design.schema.json
+# Editors check and complete this file once `testamur schema design > design.schema.json` was run in its folder.
+
+";
+
 /// The design file comes last: with it, the folder is one of a design.
 fn write(folder: &Path, files: &[(String, Bytes)]) -> Result<()> {
     let is_design = |(name, _): &&(String, Bytes)| name == "design.toml";
@@ -173,7 +179,8 @@ fn write(folder: &Path, files: &[(String, Bytes)]) -> Result<()> {
                 format!("`{}` can't be made: {error}", parent.display()),
             )
         })?;
-        write_whole(&path, &[bytes])?;
+        let head = if name == "design.toml" { HEAD } else { "" };
+        write_whole(&path, &[head.as_bytes(), bytes])?;
     }
     Ok(())
 }

@@ -41,11 +41,19 @@ fn unknown(design: &str) -> Error {
         .help(help)
 }
 
-/// The design, compiled, with what was found in it printed.
+/// The design, compiled.
 pub(crate) fn plate(design: &str, columns: Option<&ColumnArgs>) -> Result<Plate> {
-    let assets = assets(design)?;
+    plate_of(&assets(design)?, design, columns)
+}
+
+/// The design of these files, compiled.
+pub(crate) fn plate_of(
+    assets: &Assets,
+    design: &str,
+    columns: Option<&ColumnArgs>,
+) -> Result<Plate> {
     let plate =
-        Plate::open(&assets, &Limits::default()).map_err(|error| in_design(error, design))?;
+        Plate::open(assets, &Limits::default()).map_err(|error| in_design(error, design))?;
     match columns.and_then(|columns| columns.assets.as_ref()) {
         Some(folder) => Ok(plate.with_record_assets(Assets::folder(folder, &Limits::default())?)),
         None => Ok(plate),

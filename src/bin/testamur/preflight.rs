@@ -1,5 +1,6 @@
 //! What a preflight finds, on the screen and as files: `check` and `batch` show it alike.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::fs::File;
 use std::io::BufWriter;
@@ -40,6 +41,9 @@ const COLUMNS: usize = 3;
 const ROWS: usize = 5;
 /// Cells of the screen that the name of a column may take.
 const WIDEST: usize = 24;
+/// Locales of records that are kept, and letters of one: no table has more.
+const LOCALES: usize = 300;
+const LONGEST_LOCALE: usize = 40;
 
 /// Shows a table of what was found, then the first findings of each kind. `all` tells where they are all listed.
 pub(crate) fn show(found: &Preflight, all: &str, printer: &Printer) {
@@ -213,6 +217,8 @@ pub(crate) struct Sinks {
     json: Option<JsonReport>,
     csv: Option<FindingsFile>,
     bar: ProgressBar,
+    /// The locales that records name.
+    locales: BTreeSet<String>,
 }
 
 impl Sinks {
@@ -222,6 +228,7 @@ impl Sinks {
             csv: findings.map(FindingsFile::create).transpose()?,
             json: printer.is_json().then(JsonReport::begin),
             bar: bar(printer),
+            locales: BTreeSet::new(),
         })
     }
 
@@ -234,6 +241,13 @@ impl Sinks {
 
     fn seen(&mut self, seen: &Seen<'_>) -> Result<()> {
         self.bar.inc(1);
+        let locale = seen.record.and_then(|record| record.locale.as_ref());
+        if let Some(locale) = locale.filter(|locale| locale.len() <= LONGEST_LOCALE)
+            && self.locales.len() < LOCALES
+            && !self.locales.contains(locale)
+        {
+            self.locales.insert(locale.clone());
+        }
         for finding in seen.findings {
             self.tell(finding);
             if let Some(csv) = &mut self.csv {
@@ -241,6 +255,11 @@ impl Sinks {
             }
         }
         Ok(())
+    }
+
+    /// The locales that the records named, at most a few hundred.
+    pub(crate) fn locales(&self) -> Vec<&str> {
+        self.locales.iter().map(String::as_str).collect()
     }
 
     /// Ends the report with what else there is to tell.

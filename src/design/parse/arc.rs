@@ -19,6 +19,7 @@ pub(super) fn arc(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Optio
     let along = along(fields);
     Some(ArcElement {
         text: text::marked_text(fields, styles)?,
+        named: fields.text("style").map(|name| name.value),
         style,
         along,
         fit,

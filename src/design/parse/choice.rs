@@ -16,32 +16,51 @@ use crate::design::style::Valign;
 
 /// Values that are written as one word of a list.
 pub(crate) trait Choice: Copy + 'static {
-    /// Each word and what it means.
-    const WORDS: &'static [(&'static str, Self)];
+    /// Each word, what it means, and what it does, for the JSON Schema.
+    const WORDS: &'static [(&'static str, Self, &'static str)];
 }
 
 /// The words of a choice.
 pub(super) fn words<T: Choice>() -> Vec<&'static str> {
-    T::WORDS.iter().map(|(word, _)| *word).collect()
+    T::WORDS.iter().map(|(word, _, _)| *word).collect()
+}
+
+/// A word of a choice.
+pub(crate) struct Word {
+    pub(crate) name: &'static str,
+    /// What it does.
+    pub(crate) doc: &'static str,
+}
+
+/// The words of a choice, each with what it does.
+pub(super) fn choices<T: Choice>() -> Vec<Word> {
+    let word = |&(name, _, doc): &(&'static str, T, &'static str)| Word { name, doc };
+    T::WORDS.iter().map(word).collect()
 }
 
 /// The word of a value.
 #[cfg(feature = "preview")]
 pub(crate) fn word<T: Choice + PartialEq>(value: T) -> &'static str {
-    let found = T::WORDS.iter().find(|(_, known)| *known == value);
-    found.map_or("", |(word, _)| word)
+    let found = T::WORDS.iter().find(|(_, known, _)| *known == value);
+    found.map_or("", |(word, _, _)| word)
 }
 
 /// The value of a word.
 #[cfg(feature = "preview")]
 pub(crate) fn value<T: Choice>(word: &str) -> Option<T> {
-    let found = T::WORDS.iter().find(|(known, _)| *known == word);
-    found.map(|(_, value)| *value)
+    let found = T::WORDS.iter().find(|(known, _, _)| *known == word);
+    found.map(|(_, value, _)| *value)
 }
 
 impl Choice for Kind {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("certificate", Self::Certificate), ("badge", Self::Badge)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "certificate",
+            Self::Certificate,
+            "A PDF first, on a page of any size.",
+        ),
+        ("badge", Self::Badge, "A square PNG first."),
+    ];
 }
 
 /// What an element's `type` says.
@@ -55,12 +74,12 @@ pub(super) enum ElementType {
 }
 
 impl Choice for ElementType {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("text", Self::Text),
-        ("arc", Self::Arc),
-        ("image", Self::Image),
-        ("shape", Self::Shape),
-        ("qr", Self::Qr),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("text", Self::Text, "Text in a frame."),
+        ("arc", Self::Arc, "Text along a circle or an ellipse."),
+        ("image", Self::Image, "A picture."),
+        ("shape", Self::Shape, "An outline with a fill and a stroke."),
+        ("qr", Self::Qr, "A QR code."),
     ];
 }
 
@@ -76,13 +95,25 @@ pub(super) enum FigureName {
 }
 
 impl Choice for FigureName {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("rect", Self::Rect),
-        ("ellipse", Self::Ellipse),
-        ("line", Self::Line),
-        ("polygon", Self::Polygon),
-        ("star", Self::Star),
-        ("path", Self::Path),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "rect",
+            Self::Rect,
+            "The frame, with round corners where asked.",
+        ),
+        ("ellipse", Self::Ellipse, "The ellipse in the frame."),
+        (
+            "line",
+            Self::Line,
+            "From the frame's left top to its right bottom.",
+        ),
+        (
+            "polygon",
+            Self::Polygon,
+            "A regular polygon, a corner on top.",
+        ),
+        ("star", Self::Star, "A star, a point on top."),
+        ("path", Self::Path, "SVG path data."),
     ];
 }
 
@@ -94,8 +125,10 @@ pub(super) enum Orientation {
 }
 
 impl Choice for Orientation {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("portrait", Self::Portrait), ("landscape", Self::Landscape)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("portrait", Self::Portrait, "Higher than wide."),
+        ("landscape", Self::Landscape, "Wider than high."),
+    ];
 }
 
 /// A page size that has a name; width and height in millimetres.
@@ -119,12 +152,12 @@ impl NamedSize {
 
 impl Choice for NamedSize {
     /// A series: ISO 216. Letter and Legal: ANSI Y14.1. CR80: ID-1 of ISO/IEC 7810.
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("A3", Self::portrait(297.0, 420.0)),
-        ("A4", Self::portrait(210.0, 297.0)),
-        ("A5", Self::portrait(148.0, 210.0)),
-        ("Letter", Self::portrait(215.9, 279.4)),
-        ("Legal", Self::portrait(215.9, 355.6)),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("A3", Self::portrait(297.0, 420.0), "297 × 420 mm."),
+        ("A4", Self::portrait(210.0, 297.0), "210 × 297 mm."),
+        ("A5", Self::portrait(148.0, 210.0), "148 × 210 mm."),
+        ("Letter", Self::portrait(215.9, 279.4), "8.5 × 11 in."),
+        ("Legal", Self::portrait(215.9, 355.6), "8.5 × 14 in."),
         (
             "CR80",
             Self {
@@ -132,39 +165,68 @@ impl Choice for NamedSize {
                 height: 85.6,
                 orientation: Orientation::Landscape,
             },
+            "85.6 × 53.98 mm: a plastic card.",
         ),
     ];
 }
 
 impl Choice for AttributeKind {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("text", Self::Text),
-        ("number", Self::Number),
-        ("date", Self::Date),
-        ("url", Self::Url),
-        ("email", Self::Email),
-        ("image", Self::Image),
-        ("boolean", Self::Boolean),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("text", Self::Text, "Text as it is: `007` stays `007`."),
+        ("number", Self::Number, "Digits with a point: `1234.5`."),
+        ("date", Self::Date, "An ISO 8601 date: `2026-05-14`."),
+        (
+            "url",
+            Self::Url,
+            "An address that starts with `https://`, `http://` or `mailto:`.",
+        ),
+        ("email", Self::Email, "An e-mail address."),
+        (
+            "image",
+            Self::Image,
+            "A picture: a `data:` URL, or the name of a file that comes with the records.",
+        ),
+        ("boolean", Self::Boolean, "`true` or `false`."),
     ];
 }
 
 impl Choice for Align {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("start", Self::Start),
-        ("center", Self::Center),
-        ("end", Self::End),
-        ("justify", Self::Justify),
-        ("left", Self::Left),
-        ("right", Self::Right),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "start",
+            Self::Start,
+            "At the side where the text's direction starts.",
+        ),
+        ("center", Self::Center, "In the middle."),
+        (
+            "end",
+            Self::End,
+            "At the side where the text's direction ends.",
+        ),
+        (
+            "justify",
+            Self::Justify,
+            "From side to side, the last line at the start.",
+        ),
+        ("left", Self::Left, "At the left."),
+        ("right", Self::Right, "At the right."),
     ];
 }
 
 impl Choice for Valign {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("top", Self::Top),
-        ("middle", Self::Middle),
-        ("bottom", Self::Bottom),
-        ("baseline", Self::Baseline),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("top", Self::Top, "At the top."),
+        (
+            "middle",
+            Self::Middle,
+            "In the middle: one line half-way between the height of its capitals and its baseline.",
+        ),
+        ("bottom", Self::Bottom, "At the bottom."),
+        (
+            "baseline",
+            Self::Baseline,
+            "The last baseline on the frame's bottom edge.",
+        ),
     ];
 }
 
@@ -176,31 +238,67 @@ pub(super) enum WritingMode {
 }
 
 impl Choice for WritingMode {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("horizontal", Self::Horizontal),
-        ("vertical-rl", Self::VerticalRl),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "horizontal",
+            Self::Horizontal,
+            "Lines across the page, from top to bottom.",
+        ),
+        (
+            "vertical-rl",
+            Self::VerticalRl,
+            "Columns down the page, from right to left.",
+        ),
     ];
 }
 
 impl Choice for Letters {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("mixed", Self::Mixed), ("upright", Self::Upright)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "mixed",
+            Self::Mixed,
+            "Kanji, kana and hangul stand, Latin letters lie on their side (UAX 50).",
+        ),
+        ("upright", Self::Upright, "All stand but letters that join."),
+    ];
 }
 
 impl Choice for FitMode {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("shrink", Self::Shrink),
-        ("wrap", Self::Wrap),
-        ("shrink-wrap", Self::ShrinkWrap),
-        ("ellipsis", Self::Ellipsis),
-        ("error", Self::Error),
-        ("none", Self::None),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "shrink",
+            Self::Shrink,
+            "Keeps its lines and gets smaller, down to `min`; then it is a fault.",
+        ),
+        (
+            "wrap",
+            Self::Wrap,
+            "Is broken into lines at its own size; a fault when they do not fit.",
+        ),
+        (
+            "shrink-wrap",
+            Self::ShrinkWrap,
+            "Is broken into lines and gets smaller, down to `min`; then it is a fault.",
+        ),
+        (
+            "ellipsis",
+            Self::Ellipsis,
+            "Is broken into lines and cut with an ellipsis; a warning tells.",
+        ),
+        ("error", Self::Error, "Is a fault."),
+        (
+            "none",
+            Self::None,
+            "Stands out of its frame; a warning tells.",
+        ),
     ];
 }
 
 impl Choice for Side {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("outside", Self::Outside), ("inside", Self::Inside)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("outside", Self::Outside, "Outside of the curve."),
+        ("inside", Self::Inside, "Inside of the curve."),
+    ];
 }
 
 /// A place on a curve that has a name.
@@ -221,21 +319,32 @@ impl Position {
 }
 
 impl Choice for Position {
-    const WORDS: &'static [(&'static str, Self)] = &[("top", Self::Top), ("bottom", Self::Bottom)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("top", Self::Top, "At the top of the curve."),
+        ("bottom", Self::Bottom, "At the bottom of the curve."),
+    ];
 }
 
 impl Choice for Turn {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("clockwise", Self::Clockwise),
-        ("counterclockwise", Self::Counterclockwise),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "clockwise",
+            Self::Clockwise,
+            "Clockwise: tops of letters point away from the middle.",
+        ),
+        (
+            "counterclockwise",
+            Self::Counterclockwise,
+            "Counterclockwise: tops of letters point to the middle.",
+        ),
     ];
 }
 
 impl Choice for ArcAlign {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("center", Self::Center),
-        ("start", Self::Start),
-        ("end", Self::End),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("center", Self::Center, "Its middle is there."),
+        ("start", Self::Start, "It starts there."),
+        ("end", Self::End, "It ends there."),
     ];
 }
 
@@ -248,10 +357,18 @@ pub(super) enum ArcMode {
 }
 
 impl Choice for ArcMode {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("shrink", Self::Shrink),
-        ("track", Self::Track),
-        ("error", Self::Error),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "shrink",
+            Self::Shrink,
+            "Gets smaller, down to `min`; then it is a fault.",
+        ),
+        (
+            "track",
+            Self::Track,
+            "Letter spacing changes so that it fills its arc, from `tightest` to `widest`; beyond, it is a fault.",
+        ),
+        ("error", Self::Error, "Is a fault."),
     ];
 }
 
@@ -260,24 +377,28 @@ impl Choice for ArcMode {
 pub(super) struct NamedWeight(pub(super) u16);
 
 impl Choice for NamedWeight {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("thin", Self(100)),
-        ("extralight", Self(200)),
-        ("light", Self(300)),
-        ("regular", Self(400)),
-        ("medium", Self(500)),
-        ("semibold", Self(600)),
-        ("bold", Self(700)),
-        ("extrabold", Self(800)),
-        ("black", Self(900)),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("thin", Self(100), "100."),
+        ("extralight", Self(200), "200."),
+        ("light", Self(300), "300."),
+        ("regular", Self(400), "400."),
+        ("medium", Self(500), "500."),
+        ("semibold", Self(600), "600."),
+        ("bold", Self(700), "700."),
+        ("extrabold", Self(800), "800."),
+        ("black", Self(900), "900."),
     ];
 }
 
 impl Choice for Crop {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("contain", Self::Contain),
-        ("cover", Self::Cover),
-        ("fill", Self::Fill),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("contain", Self::Contain, "All of it is seen."),
+        (
+            "cover",
+            Self::Cover,
+            "The frame is full; what stands out is cut.",
+        ),
+        ("fill", Self::Fill, "Stretched to the frame."),
     ];
 }
 
@@ -286,16 +407,16 @@ impl Choice for Crop {
 pub(super) struct NamedFocus(pub(super) f64, pub(super) f64);
 
 impl Choice for NamedFocus {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("center", Self(0.5, 0.5)),
-        ("top", Self(0.5, 0.0)),
-        ("bottom", Self(0.5, 1.0)),
-        ("left", Self(0.0, 0.5)),
-        ("right", Self(1.0, 0.5)),
-        ("top-left", Self(0.0, 0.0)),
-        ("top-right", Self(1.0, 0.0)),
-        ("bottom-left", Self(0.0, 1.0)),
-        ("bottom-right", Self(1.0, 1.0)),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("center", Self(0.5, 0.5), "`[0.5, 0.5]`."),
+        ("top", Self(0.5, 0.0), "`[0.5, 0]`."),
+        ("bottom", Self(0.5, 1.0), "`[0.5, 1]`."),
+        ("left", Self(0.0, 0.5), "`[0, 0.5]`."),
+        ("right", Self(1.0, 0.5), "`[1, 0.5]`."),
+        ("top-left", Self(0.0, 0.0), "`[0, 0]`."),
+        ("top-right", Self(1.0, 0.0), "`[1, 0]`."),
+        ("bottom-left", Self(0.0, 1.0), "`[0, 1]`."),
+        ("bottom-right", Self(1.0, 1.0), "`[1, 1]`."),
     ];
 }
 
@@ -307,31 +428,37 @@ pub(super) enum FillRule {
 }
 
 impl Choice for FillRule {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("nonzero", Self::NonZero), ("evenodd", Self::EvenOdd)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("nonzero", Self::NonZero, "All that the path winds round."),
+        (
+            "evenodd",
+            Self::EvenOdd,
+            "What a line from outside crosses the path an odd number of times to reach.",
+        ),
+    ];
 }
 
 impl Choice for LineCap {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("butt", Self::Butt),
-        ("round", Self::Round),
-        ("square", Self::Square),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("butt", Self::Butt, "Cut off at the end."),
+        ("round", Self::Round, "Half a disc."),
+        ("square", Self::Square, "Half a square."),
     ];
 }
 
 impl Choice for LineJoin {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("miter", Self::Miter),
-        ("round", Self::Round),
-        ("bevel", Self::Bevel),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("miter", Self::Miter, "Pointed."),
+        ("round", Self::Round, "Rounded."),
+        ("bevel", Self::Bevel, "Cut off."),
     ];
 }
 
 impl Choice for QrLevel {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("L", Self::L),
-        ("M", Self::M),
-        ("Q", Self::Q),
-        ("H", Self::H),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("L", Self::L, "7 % may be lost."),
+        ("M", Self::M, "15 % may be lost."),
+        ("Q", Self::Q, "25 % may be lost."),
+        ("H", Self::H, "30 % may be lost."),
     ];
 }

@@ -223,7 +223,7 @@ fn what(node: &Node, faults: &Faults<'_>) -> Option<What> {
 }
 
 fn is_figure(word: &Node) -> bool {
-    let is_word = |(name, _): &(&str, FigureName)| word.text() == Some(name);
+    let is_word = |(name, _, _): &(&str, FigureName, &str)| word.text() == Some(name);
     FigureName::WORDS.iter().any(is_word)
 }
 

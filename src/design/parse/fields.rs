@@ -243,7 +243,7 @@ impl<'a> Fields<'a> {
     /// Whether a key holds one of the words of a choice; a word that it does not know is told elsewhere.
     pub(super) fn has_word<T: Choice>(&self, key: &str) -> bool {
         let word = self.get(key).and_then(Node::text);
-        T::WORDS.iter().any(|(known, _)| Some(*known) == word)
+        T::WORDS.iter().any(|(known, _, _)| Some(*known) == word)
     }
 
     pub(super) fn choice<T: Choice>(&self, key: &str) -> Option<T> {

@@ -10,7 +10,8 @@ use crate::design::attribute::AttributeKind;
 use crate::design::parse::choice::NamedSize;
 use crate::design::parse::choice::NamedWeight;
 use crate::design::parse::choice::Orientation;
-use crate::design::parse::choice::words;
+use crate::design::parse::choice::Word;
+use crate::design::parse::choice::choices;
 use crate::design::style::FitMode;
 
 /// One key of a table.
@@ -18,14 +19,14 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) shape: Shape,
-    /// A value that fits, as TOML writes it, for hints; empty where a choice or a word says enough.
+    /// A value that fits, as TOML writes it, for hints and the JSON Schema; empty where the shape says enough.
     pub(crate) example: &'static str,
     /// What it does, for the JSON Schema.
     pub(crate) doc: &'static str,
 }
 
 impl Key {
-    /// With an example, for hints.
+    /// With an example.
     const fn like(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
@@ -35,7 +36,8 @@ impl Key {
         match &self.shape {
             Shape::Const(word) => format!("\"{word}\""),
             Shape::Choice(words) if self.example.is_empty() => {
-                format!("\"{}\"", words().first().copied().unwrap_or_default())
+                let first = words().first().map_or("", |word| word.name);
+                format!("\"{first}\"")
             }
             _ => self.example.to_owned(),
         }
@@ -69,7 +71,7 @@ pub(crate) enum Shape {
     /// A colour or `none`.
     ColorOrNone,
     /// One word of a list.
-    Choice(fn() -> Vec<&'static str>),
+    Choice(fn() -> Vec<Word>),
     /// Exactly this text.
     Const(&'static str),
     /// So many values of one shape.
@@ -161,7 +163,7 @@ pub(crate) static DESIGN: Table = Table {
             "$schema",
             Shape::Text,
             "Address of this schema, for editors.",
-        ),
+        ).like(r#""./design.schema.json""#),
         may(
             "schema",
             Shape::Whole(1, 1),
@@ -169,7 +171,7 @@ pub(crate) static DESIGN: Table = Table {
         ),
         must(
             "kind",
-            Shape::Choice(words::<Kind>),
+            Shape::Choice(choices::<Kind>),
             "What the design makes: `certificate` (PDF first, any page size) or `badge` (square PNG first).",
         ).like(r#""certificate""#),
         must("name", Shape::Text, "Name of the design, for people.").like(r#""Certificate of completion""#),
@@ -177,7 +179,7 @@ pub(crate) static DESIGN: Table = Table {
             "locale",
             Shape::Locale,
             "BCP 47 locale of its text and dates, such as `en-GB`. A record may override it. Default: `en`.",
-        ),
+        ).like(r#""en-GB""#),
         must(
             "page",
             Shape::Table(&PAGE),
@@ -186,43 +188,43 @@ pub(crate) static DESIGN: Table = Table {
         may(
             "pages",
             Shape::List(&Shape::Table(&ONE_PAGE), 1, 1000),
-            "One table a page when there are several; each takes from `page` what it leaves open.",
-        ),
+            "One table a page when there are several; each takes from `page` what it leaves open. Default: one page, as `page` says.",
+        ).like(r#"[{ background = "front.svg" }, { background = "back.svg" }]"#),
         may(
             "issuer",
             Shape::Map(&Shape::Scalar),
             "Facts about the issuer that every record shares, for `{{issuer.…}}`. A record may override them.",
-        ),
+        ).like(r#"{ name = "Board of Engineers", url = "https://engineers.example.org" }"#),
         may(
             "group",
             Shape::Map(&Shape::Scalar),
             "Facts about the course, class or event that every record shares, for `{{group.…}}`. A record may override them.",
-        ),
+        ).like(r#"{ name = "Structural engineering 2026" }"#),
         may(
             "attributes",
             Shape::Map(&Shape::Table(&ATTRIBUTE)),
             "Typed custom fields, by key, for `{{attributes.…}}`.",
-        ),
+        ).like(r#"{ license_number = { label = "Licence number", required = true, sample = "PE-004217" } }"#),
         may(
             "fonts",
             Shape::Table(&FONTS),
             "Fonts of this design, beside the bundled families.",
-        ),
+        ).like(r#"{ files = ["fonts/OurSerif-Bold.ttf"] }"#),
         may(
             "styles",
             Shape::Map(&Shape::Table(&STYLE)),
             "Named styles, for `style = \"NAME\"` and for spans `[words]{NAME}`.",
-        ),
+        ).like(r##"{ label = { font = "Inter", color = "#5d5138" } }"##),
         may(
             "elements",
             Shape::List(&Shape::Any(elements::ELEMENTS), 0, 100_000),
             "What stands on the pages, back to front.",
-        ),
+        ).like(r#"[{ type = "text", text = "{{recipient.name}}", frame = ["25mm", "82mm", "247mm", "22mm"] }]"#),
         may(
             "samples",
             Shape::List(&Shape::Table(&SAMPLE), 0, 1000),
             "Records to show in previews; the first is the usual one.",
-        ),
+        ).like(r#"[{ recipient = { name = "Ada Lovelace" } }]"#),
     ]],
     either: Either::Free,
 };
@@ -230,24 +232,27 @@ pub(crate) static DESIGN: Table = Table {
 const PAGE_KEYS: &[Key] = &[
     may(
         "orientation",
-        Shape::Choice(words::<Orientation>),
+        Shape::Choice(choices::<Orientation>),
         "Which way the page lies. Default: portrait; CR80 lies landscape.",
     ),
     may(
         "background",
         Shape::File,
         "A picture (JPEG, PNG, WebP or SVG) that covers the page and its bleed; `none` for none.",
-    ),
+    )
+    .like(r#""background.svg""#),
     may(
         "bleed",
         Shape::Length(Least::Zero),
         "How far the background reaches beyond the trim on each side. Default: 0.",
-    ),
+    )
+    .like(r#""3mm""#),
     may(
         "color",
         Shape::ColorOrNone,
         "A colour under everything. Default: none, which is transparent (white in a PDF).",
-    ),
+    )
+    .like(r##""#fffdf6""##),
     may(
         "min_dpi",
         Shape::Number(1.0, 2400.0),
@@ -256,7 +261,7 @@ const PAGE_KEYS: &[Key] = &[
 ];
 
 const PAGE_SIZE: Shape = Shape::Any(&[
-    Shape::Choice(words::<NamedSize>),
+    Shape::Choice(choices::<NamedSize>),
     Shape::Row(&[
         Shape::Length(Least::Positive),
         Shape::Length(Least::Positive),
@@ -277,7 +282,10 @@ pub(crate) static PAGE: Table = Table {
 pub(crate) static ONE_PAGE: Table = Table {
     name: "`[[pages]]`",
     doc: "One of several pages; it takes from `page` what it leaves open.",
-    parts: &[&[may("size", PAGE_SIZE, SIZE_DOC)], PAGE_KEYS],
+    parts: &[
+        &[may("size", PAGE_SIZE, SIZE_DOC).like(r#""A5""#)],
+        PAGE_KEYS,
+    ],
     either: Either::Free,
 };
 
@@ -287,14 +295,15 @@ pub(crate) static ATTRIBUTE: Table = Table {
     parts: &[&[
         may(
             "type",
-            Shape::Choice(words::<AttributeKind>),
+            Shape::Choice(choices::<AttributeKind>),
             "What its values are. Default: `text`.",
         ),
         may(
             "label",
             Shape::Text,
             "Its name for people: in tables, messages and forms. Default: its key, spelt out.",
-        ),
+        )
+        .like(r#""Licence number""#),
         may(
             "required",
             Shape::Truth,
@@ -304,9 +313,11 @@ pub(crate) static ATTRIBUTE: Table = Table {
             "pattern",
             Shape::Text,
             "A regular expression that the whole value must match.",
-        ),
-        may("default", Shape::Scalar, "What a record without it gets."),
-        may("sample", Shape::Scalar, "What previews show."),
+        )
+        .like(r#""[A-Z]{2}-[0-9]{6}""#),
+        may("default", Shape::Scalar, "What a record without it gets.")
+            .like(r#""General practice""#),
+        may("sample", Shape::Scalar, "What previews show.").like(r#""PE-004217""#),
     ]],
     either: Either::Free,
 };
@@ -318,7 +329,8 @@ pub(crate) static FONTS: Table = Table {
         "files",
         Shape::List(&Shape::File, 0, 1000),
         "Font files (TTF, OTF) inside the design's folder.",
-    )]],
+    )
+    .like(r#"["fonts/OurSerif-Bold.ttf"]"#)]],
     either: Either::Free,
 };
 
@@ -326,12 +338,12 @@ pub(crate) static FONT: Table = Table {
     name: "`font`",
     doc: "Which font text is set in.",
     parts: &[&[
-        may("family", Shape::Text, "Family, such as `EB Garamond`."),
+        may("family", Shape::Text, "Family, such as `EB Garamond`. Default: the design's first font, else EB Garamond.").like(r#""EB Garamond""#),
         may(
             "weight",
-            Shape::Any(&[Shape::Whole(1, 1000), Shape::Choice(words::<NamedWeight>)]),
+            Shape::Any(&[Shape::Whole(1, 1000), Shape::Choice(choices::<NamedWeight>)]),
             "Weight, 1 to 1000, or a name such as `bold`. Default: 400.",
-        ),
+        ).like(r#"600"#),
         may("italic", Shape::Truth, "Italic or upright. Default: false."),
         may(
             "width",
@@ -342,12 +354,12 @@ pub(crate) static FONT: Table = Table {
             "optical_size",
             Shape::Length(Least::Positive),
             "The size that letters are drawn for, for variable fonts with an `opsz` axis. Default: the font's size.",
-        ),
+        ).like(r#""9pt""#),
         may(
             "size",
             Shape::Length(Least::Positive),
             "Size of the em. Default: 12pt.",
-        ),
+        ).like(r#""44pt""#),
     ]],
     either: Either::Free,
 };
@@ -359,28 +371,28 @@ pub(super) const STYLE_KEYS: &[Key] = &[
         "font",
         Shape::Any(FONT_OR_FAMILY),
         "Which font: a family's name, or a table with `family`, `weight`, `italic`, `width`, `optical_size` and `size`.",
-    ),
-    may("color", Shape::Color, "Colour of the text. Default: black."),
+    ).like(r#"{ family = "EB Garamond", weight = 600, size = "44pt" }"#),
+    may("color", Shape::Color, "Colour of the text. Default: black.").like(r##""#1f2a44""##),
     may(
         "letter_spacing",
         Shape::Ems(-1.0, 10.0),
         "Room added after each letter: ems (`0.05` or `\"0.05em\"`) or a length. Default: 0.",
-    ),
+    ).like(r#""0.05em""#),
     may(
         "features",
         Shape::List(&Shape::Text, 0, 64),
         "OpenType features, such as `smcp`, `onum` or `-liga`.",
-    ),
+    ).like(r#"["smcp", "onum"]"#),
     may(
         "rise",
         Shape::Ems(-5.0, 5.0),
         "Raises (positive) or lowers the baseline: ems (`0.3` or `\"0.3em\"`) or a length. Default: 0.",
-    ),
+    ).like(r#""0.3em""#),
     may(
         "language",
         Shape::Locale,
-        "BCP 47 language of the words, when it is not that of the record.",
-    ),
+        "BCP 47 language of the words, when it is not that of the record. Default: the record's.",
+    ).like(r#""fr""#),
 ];
 
 pub(crate) static STYLE: Table = Table {
@@ -396,19 +408,22 @@ pub(crate) static FIT: Table = Table {
     parts: &[&[
         may(
             "mode",
-            Shape::Choice(words::<FitMode>),
+            Shape::Choice(choices::<FitMode>),
             "What to do. Default: `wrap`.",
-        ),
+        )
+        .like(r#""shrink""#),
         may(
             "min",
             Shape::Length(Least::Positive),
             "Smallest size. Default: half the text's own size.",
-        ),
+        )
+        .like(r#""18pt""#),
         may(
             "max_lines",
             Shape::Whole(1, 1000),
             "Most lines. Default: as many as the frame's height holds.",
-        ),
+        )
+        .like(r#"2"#),
     ]],
     either: Either::Free,
 };
@@ -417,24 +432,29 @@ pub(crate) static SAMPLE: Table = Table {
     name: "a sample",
     doc: "A record to show in previews.",
     parts: &[&[
-        may("recipient", Shape::Map(&Shape::Anything), "Who it is for."),
-        may("credential", Shape::Map(&Shape::Anything), "What it says."),
+        may("recipient", Shape::Map(&Shape::Anything), "Who it is for.")
+            .like(r#"{ name = "Ada Lovelace" }"#),
+        may("credential", Shape::Map(&Shape::Anything), "What it says.")
+            .like(r#"{ id = "C-2026-000017", issued_on = "2026-05-14" }"#),
         may(
             "group",
             Shape::Map(&Shape::Anything),
             "The course, class or event.",
-        ),
+        )
+        .like(r#"{ name = "Structural engineering 2026" }"#),
         may(
             "issuer",
             Shape::Map(&Shape::Anything),
             "Who vouches for it.",
-        ),
+        )
+        .like(r#"{ name = "Board of Engineers" }"#),
         may(
             "attributes",
             Shape::Map(&Shape::Anything),
             "The fields that the design declares.",
-        ),
-        may("locale", Shape::Locale, "BCP 47 locale of this record."),
+        )
+        .like(r#"{ license_number = "PE-004217" }"#),
+        may("locale", Shape::Locale, "BCP 47 locale of this record.").like(r#""ar""#),
     ]],
     either: Either::Free,
 };

@@ -148,6 +148,7 @@ pub(super) fn text(fields: Fields<'_>, styles: &IndexMap<String, Style>) -> Opti
         kashida: fields.truth("kashida").unwrap_or_default(),
         writing: writing(fields),
         text: text?,
+        named: fields.text("style").map(|name| name.value),
         style,
         fit,
         fit_group: fields

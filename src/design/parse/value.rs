@@ -328,12 +328,12 @@ pub(super) fn choice<T: Choice>(node: &Node, key: &str, faults: &Faults<'_>) -> 
         wrong_type(node, key, &crate::finding::one_of(known), faults);
         return None;
     };
-    let found = T::WORDS.iter().find(|(word, _)| *word == text);
+    let found = T::WORDS.iter().find(|(word, _, _)| *word == text);
     if found.is_none() {
         let message = format!("`{key}` can't be `{text}`");
         faults.bad_value(node.at, message, hint(text, &known));
     }
-    found.map(|(_, value)| *value)
+    found.map(|(_, value, _)| *value)
 }
 
 /// The items of a list of a certain length.

@@ -185,27 +185,76 @@ fn what_the_reader_refuses_the_schema_refuses() {
     }
 }
 
+/// Every table of the schema, by its name.
+fn tables(schema: &Value) -> Vec<(&str, &Value)> {
+    let defs = schema["$defs"].as_object().unwrap().iter();
+    let mut tables = vec![("design", schema)];
+    tables.extend(defs.map(|(name, table)| (name.as_str(), table)));
+    tables
+}
+
 #[test]
-fn every_key_of_the_schema_is_described() {
-    fn check(schema: &Value, at: &str) {
-        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            for (key, property) in properties {
-                let doc = property["description"].as_str().unwrap_or_default();
-                assert!(doc.ends_with('.'), "{at}.{key}: {doc:?}");
+fn every_table_is_described() {
+    let schema = super::design();
+    let tables = tables(&schema);
+    assert!(tables.len() > 15, "{}", tables.len());
+    for (name, table) in &tables {
+        let doc = table["description"].as_str().unwrap_or_default();
+        assert!(doc.ends_with('.'), "{name}: {doc:?}");
+    }
+    let has = |wanted: &str| tables.iter().any(|(name, _)| *name == wanted);
+    assert!(has("text-element") && has("star-shape"));
+}
+
+#[test]
+fn every_key_says_what_it_does_its_units_its_default_and_an_example() {
+    let schema = super::design();
+    for (name, table) in tables(&schema) {
+        for (key, property) in table["properties"].as_object().unwrap() {
+            let at = format!("{name}.{key}");
+            let doc = property["description"].as_str().unwrap_or_default();
+            assert!(doc.ends_with('.'), "{at}: {doc:?}");
+            assert!(
+                doc.contains("Default: ") || doc.ends_with(" Required."),
+                "{at}: {doc:?}"
+            );
+            let is_length = property.to_string().contains("(mm|cm|in|pt|px)");
+            let is_nested = property.get("$ref").is_some();
+            assert!(
+                !is_length || is_nested || doc.contains("unit") || doc.contains("width"),
+                "{at}: {doc:?}"
+            );
+            let examples = property["examples"].as_array().unwrap();
+            assert!(!examples.is_empty(), "{at}");
+            for value in examples.iter().chain(property.get("default")) {
+                assert_eq!(wrong(value, property, &schema), None, "{at}");
             }
         }
     }
-    let schema = super::design();
-    check(&schema, "design");
-    let defs = schema["$defs"].as_object().unwrap();
-    for (name, def) in defs {
-        check(def, name);
+}
+
+#[test]
+fn every_word_of_a_choice_says_what_it_does() {
+    fn walk(value: &Value, seen: &mut usize) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| walk(item, seen)),
+            Value::Object(fields) => {
+                if let Some(word) = fields.get("const") {
+                    let doc = fields.get("description").and_then(Value::as_str);
+                    assert!(doc.is_some_and(|doc| doc.ends_with('.')), "{word}");
+                    *seen += 1;
+                }
+                let words = fields.get("enum").and_then(Value::as_array);
+                let bare = words.into_iter().flatten().filter_map(Value::as_str);
+                assert_eq!(bare.filter(|word| *word != "0").count(), 0, "{value}");
+                fields.values().for_each(|field| walk(field, seen));
+            }
+            _ => {}
+        }
     }
-    assert!(
-        defs.contains_key("text-element") && defs.contains_key("star-shape"),
-        "{:?}",
-        defs.keys()
-    );
+    let mut seen = 0;
+    walk(&super::design(), &mut seen);
+    assert!(seen > 80, "{seen}");
 }
 
 #[test]

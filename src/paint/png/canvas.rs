@@ -165,6 +165,22 @@ impl Canvas {
         &mut self.bytes[start..start + width * self.channels]
     }
 
+    /// A pixel of a canvas with alpha; clear outside of it.
+    pub(super) fn pixel(&self, x: i32, y: i32) -> [u8; 4] {
+        let Area {
+            left,
+            top,
+            right,
+            bottom,
+        } = self.area;
+        if x < left || x >= right || y < top || y >= bottom {
+            return [0; 4];
+        }
+        let at = self.index(y, x);
+        let pixel = self.bytes.get(at..at + 4);
+        pixel.map_or([0; 4], |pixel| [pixel[0], pixel[1], pixel[2], pixel[3]])
+    }
+
     fn index(&self, y: i32, x: i32) -> usize {
         let (dx, dy) = (x - self.area.left, y - self.area.top);
         (dy as usize * self.area.width() + dx as usize) * self.channels

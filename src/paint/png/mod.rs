@@ -14,6 +14,7 @@ mod encode;
 mod frame;
 mod glyphs;
 mod ink;
+mod layers;
 mod parts;
 mod picture;
 mod raster;
@@ -50,6 +51,8 @@ use draw::Draw;
 pub(in crate::paint) use encode::Density;
 use frame::Frame;
 use glyphs::Glyphs;
+pub(crate) use layers::Ink;
+pub(crate) use layers::Layers;
 use splice::Splice;
 
 /// How large a PNG is, and how it is packed.

@@ -80,6 +80,11 @@ fn partials_decorators_and_strange_helpers_are_refused() {
 fn broken_syntax_is_told_plainly() {
     let fault = &faults("{{#if credential.id}}never closed")[0];
     assert!(
+        fault.starts_with("error: `{{#if credential.id}}` is never closed"),
+        "{fault}"
+    );
+    let fault = &faults("{{(}}")[0];
+    assert!(
         fault.starts_with("error: the template can't be read"),
         "{fault}"
     );

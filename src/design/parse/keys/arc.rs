@@ -5,7 +5,7 @@ use crate::design::element::Side;
 use crate::design::element::Turn;
 use crate::design::parse::choice::ArcMode;
 use crate::design::parse::choice::Position;
-use crate::design::parse::choice::words;
+use crate::design::parse::choice::choices;
 use crate::design::parse::keys::Either;
 use crate::design::parse::keys::Key;
 use crate::design::parse::keys::Least;
@@ -36,14 +36,14 @@ pub(in crate::design::parse) static ARC: Table = Table {
                 "style",
                 Shape::Text,
                 "A style of `[styles]`; the element's own keys go over it.",
-            ),
+            ).like(r#""ring""#),
         ],
         ALONG_KEYS,
         &[may(
             "fit",
             Shape::Any(FIT_OR_MODE),
             "What happens to text that is too long for its arc: a mode, or a table with `mode`, `min`, `tightest` and `widest`. Default: `shrink`.",
-        )],
+        ).like(r#"{ mode = "track", widest = "0.12em" }"#)],
         STYLE_KEYS,
         ELEMENT_KEYS,
     ],
@@ -54,12 +54,12 @@ pub(in crate::design::parse) static ARC: Table = Table {
 const ALONG_KEYS: &[Key] = &[
     may(
         "side",
-        Shape::Choice(words::<Side>),
+        Shape::Choice(choices::<Side>),
         "On which side of the curve it stands. Default: `outside`.",
     ),
     may(
         "position",
-        Shape::Choice(words::<Position>),
+        Shape::Choice(choices::<Position>),
         "The `top` of the curve, or its `bottom`. Default: `top`.",
     ),
     may(
@@ -70,22 +70,23 @@ const ALONG_KEYS: &[Key] = &[
     .like("90"),
     may(
         "direction",
-        Shape::Choice(words::<Turn>),
+        Shape::Choice(choices::<Turn>),
         "Which way it runs. Default: clockwise in the upper half, counterclockwise in the lower one, so that it stands upright.",
     ),
     may(
         "align",
-        Shape::Choice(words::<ArcAlign>),
+        Shape::Choice(choices::<ArcAlign>),
         "Whether it starts, has its middle or ends there. Default: `center`.",
     ),
     may(
         "sweep",
         Shape::Number(1.0, 360.0),
         "The largest part of the curve that it may take, in degrees. Default: 180.",
-    ),
+    )
+    .like(r#"200"#),
 ];
 
-const FIT_OR_MODE: &[Shape] = &[Shape::Choice(words::<ArcMode>), Shape::Table(&ARC_FIT)];
+const FIT_OR_MODE: &[Shape] = &[Shape::Choice(choices::<ArcMode>), Shape::Table(&ARC_FIT)];
 
 static ARC_FIT: Table = Table {
     name: "`fit` of an arc",
@@ -93,14 +94,15 @@ static ARC_FIT: Table = Table {
     parts: &[&[
         may(
             "mode",
-            Shape::Choice(words::<ArcMode>),
+            Shape::Choice(choices::<ArcMode>),
             "What to do: make it smaller (`shrink`), change its letter spacing so that it fills the arc (`track`), or refuse it (`error`). Default: `shrink`.",
         ),
         may(
             "min",
             Shape::Length(Least::Positive),
             "For `shrink`: smallest size. Default: half the text's own size.",
-        ),
+        )
+        .like(r#""8pt""#),
         may(
             "tightest",
             Shape::Ems(-1.0, 10.0),

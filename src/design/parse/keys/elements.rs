@@ -8,7 +8,7 @@ use crate::design::parse::choice::FigureName;
 use crate::design::parse::choice::FillRule;
 use crate::design::parse::choice::NamedFocus;
 use crate::design::parse::choice::WritingMode;
-use crate::design::parse::choice::words;
+use crate::design::parse::choice::choices;
 use crate::design::parse::keys::Either;
 use crate::design::parse::keys::FIT;
 use crate::design::parse::keys::Key;
@@ -40,7 +40,7 @@ pub(super) const ELEMENT_KEYS: &[Key] = &[
         "id",
         Shape::Text,
         "Its name in messages; unique. Default: its type and a number, such as `text-1`.",
-    ),
+    ).like(r#""holder""#),
     may(
         "page",
         Shape::Whole(1, 1000),
@@ -50,27 +50,27 @@ pub(super) const ELEMENT_KEYS: &[Key] = &[
         "rotate",
         Shape::Number(-360.0, 360.0),
         "Turned about the frame's middle, in degrees, clockwise. Default: 0.",
-    ),
+    ).like(r#"-12"#),
     may(
         "opacity",
         Shape::Number(0.0, 1.0),
         "From 0 (not to be seen) to 1. Default: 1.",
-    ),
+    ).like(r#"0.5"#),
     may(
         "when",
         Shape::Condition,
-        "A template; when it comes out empty, `false` or `0`, the element is hidden.",
-    ),
+        "A template; when it comes out empty, `false` or `0`, the element is hidden. Default: it is shown.",
+    ).like(r#""{{attributes.grade}}""#),
     may(
         "link",
         Shape::Template,
         "A template for the address where a click leads: `https:`, `http:` or `mailto:`.",
-    ),
+    ).like(r#""https://verify.example.org/c/{{credential.id}}""#),
     may(
         "alt",
         Shape::Template,
         "A template for what it shows, for those who can't see it.",
-    ),
+    ).like(r#""Seal of the university""#),
 ];
 
 /// The tables that an element may be.
@@ -87,7 +87,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
     Shape::Table(&PATH),
 ];
 
-const FIT_OR_MODE: &[Shape] = &[Shape::Choice(words::<FitMode>), Shape::Table(&FIT)];
+const FIT_OR_MODE: &[Shape] = &[Shape::Choice(choices::<FitMode>), Shape::Table(&FIT)];
 
 pub(in crate::design::parse) static TEXT: Table = Table {
     name: "a text element",
@@ -105,27 +105,27 @@ pub(in crate::design::parse) static TEXT: Table = Table {
                 "style",
                 Shape::Text,
                 "A style of `[styles]`; the element's own keys go over it.",
-            ),
+            ).like(r#""label""#),
             may(
                 "align",
-                Shape::Choice(words::<Align>),
+                Shape::Choice(choices::<Align>),
                 "Where lines stand between the sides. Default: `start`.",
-            ),
+            ).like(r#""center""#),
             may(
                 "valign",
-                Shape::Choice(words::<Valign>),
+                Shape::Choice(choices::<Valign>),
                 "Where lines stand between top and bottom. Default: `top`.",
-            ),
+            ).like(r#""middle""#),
             may(
                 "fit",
                 Shape::Any(FIT_OR_MODE),
                 "What happens to text that is too large for its frame: a mode, or a table with `mode`, `min` and `max_lines`. Default: `wrap`.",
-            ),
+            ).like(r#"{ mode = "shrink", min = "18pt" }"#),
             may(
                 "fit_group",
                 Shape::Text,
                 "A name: the texts that have the same one are set at one size, the smallest that one of them needs. Default: each has its own.",
-            ),
+            ).like(r#""facts""#),
             may(
                 "line_height",
                 Shape::Number(0.1, 10.0),
@@ -148,12 +148,12 @@ pub(in crate::design::parse) static TEXT: Table = Table {
             ),
             may(
                 "writing",
-                Shape::Choice(words::<WritingMode>),
+                Shape::Choice(choices::<WritingMode>),
                 "Which way lines run: across the page, or down it as columns from right to left. Default: `horizontal`.",
             ),
             may(
                 "orientation",
-                Shape::Choice(words::<Orientation>),
+                Shape::Choice(choices::<Orientation>),
                 "In columns: Latin letters and the like lie on their side (`mixed`) or stand (`upright`). Default: `mixed`.",
             ),
             may(
@@ -194,25 +194,25 @@ pub(in crate::design::parse) static IMAGE: Table = Table {
                 "placeholder",
                 Shape::File,
                 "A picture of the design's folder that is shown when the record has none.",
-            ),
+            ).like(r#""placeholder.svg""#),
             may(
                 "crop",
-                Shape::Choice(words::<Crop>),
+                Shape::Choice(choices::<Crop>),
                 "How it fills the frame: all of it seen (`contain`), the frame full (`cover`), or stretched (`fill`). Default: `contain`.",
-            ),
+            ).like(r#""cover""#),
             may(
                 "focus",
                 Shape::Any(&[
-                    Shape::Choice(words::<NamedFocus>),
+                    Shape::Choice(choices::<NamedFocus>),
                     Shape::Row(&[Shape::Number(0.0, 1.0), Shape::Number(0.0, 1.0)]),
                 ]),
                 "What stays in sight when it is cropped: from the left and from the top, 0 to 1, or a name such as `top`. Default: `center`.",
-            ),
+            ).like(r#"[0.5, 0.2]"#),
             may(
                 "radius",
                 Shape::Length(Least::Zero),
                 "Radius of the frame's corners. Default: 0.",
-            ),
+            ).like(r#""2mm""#),
         ],
         ELEMENT_KEYS,
     ],
@@ -233,7 +233,7 @@ pub(in crate::design::parse) static QR: Table = Table {
             .like(r#""https://example.org/{{credential.id}}""#),
             may(
                 "level",
-                Shape::Choice(words::<QrLevel>),
+                Shape::Choice(choices::<QrLevel>),
                 "Error correction: L (7 %), M (15 %), Q (25 %) or H (30 %). Default: M.",
             ),
             may(
@@ -245,17 +245,20 @@ pub(in crate::design::parse) static QR: Table = Table {
                 "color",
                 Shape::Color,
                 "Colour of the modules. Default: black.",
-            ),
+            )
+            .like(r##""#142730""##),
             may(
                 "background",
                 Shape::ColorOrNone,
                 "Colour of the ground, quiet zone included; `none` for none. Default: white.",
-            ),
+            )
+            .like(r##""#fffdf6""##),
             may(
                 "center",
                 Shape::File,
                 "A picture of the design's folder on top of the code's middle.",
-            ),
+            )
+            .like(r#""logo.svg""#),
             may(
                 "center_size",
                 Shape::Number(0.01, 0.5),
@@ -265,7 +268,8 @@ pub(in crate::design::parse) static QR: Table = Table {
                 "hosts",
                 Shape::List(&Shape::Text, 0, 100),
                 "Hosts that the code's address may have. Default: any.",
-            ),
+            )
+            .like(r#"["verify.example.org"]"#),
         ],
         ELEMENT_KEYS,
     ],
@@ -318,7 +322,8 @@ const RECT_KEYS: &[Key] = &[may(
     "radius",
     Shape::Length(Least::Zero),
     "Radius of its corners. Default: 0.",
-)];
+)
+.like(r#""2mm""#)];
 
 figure!(
     ELLIPSE,
@@ -370,7 +375,7 @@ const PATH_KEYS: &[Key] = &[
     .like("[0, 0, 24, 24]"),
     may(
         "fill_rule",
-        Shape::Choice(words::<FillRule>),
+        Shape::Choice(choices::<FillRule>),
         "Which parts a path that crosses itself encloses. Default: `nonzero`.",
     ),
 ];
@@ -409,7 +414,7 @@ pub(in crate::design::parse) static FIGURE: Table = Table {
             IS_SHAPE,
             must(
                 "shape",
-                Shape::Choice(words::<FigureName>),
+                Shape::Choice(choices::<FigureName>),
                 "Which outline.",
             ),
         ],
@@ -452,22 +457,23 @@ pub(in crate::design::parse) static STROKE: Table = Table {
     name: "`stroke`",
     doc: "The line along an outline.",
     parts: &[&[
-        may("color", Shape::Color, "Its colour. Default: black."),
+        may("color", Shape::Color, "Its colour. Default: black.").like(r##""#7a5514""##),
         may("fill", INK, "Its colour or gradient, instead of `color`.").like(r#""gold""#),
         must("width", Shape::Length(Least::Positive), "How thick.").like(r#""1pt""#),
         may(
             "dash",
             Shape::List(&Shape::Length(Least::Zero), 0, 16),
             "Lengths of dashes and gaps by turns. Default: a whole line.",
-        ),
+        )
+        .like(r#"["2mm", "1mm"]"#),
         may(
             "cap",
-            Shape::Choice(words::<LineCap>),
+            Shape::Choice(choices::<LineCap>),
             "How its ends look. Default: `butt`.",
         ),
         may(
             "join",
-            Shape::Choice(words::<LineJoin>),
+            Shape::Choice(choices::<LineJoin>),
             "How its corners look. Default: `miter`.",
         ),
     ]],
