@@ -54,6 +54,8 @@ fn header(picture: &Picture) -> &Raster {
         Source::Raster(raster) => raster,
         #[cfg(feature = "vector")]
         Source::Vector(_) => panic!("a raster was expected"),
+        #[cfg(feature = "pdf-art")]
+        Source::Page(_) => panic!("a raster was expected"),
     }
 }
 
