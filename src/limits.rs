@@ -47,6 +47,8 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// Nodes of an SVG picture, after its `use` elements are expanded. Default: 50,000.
     pub svg_nodes: usize,
+    /// Letters of one text in an SVG picture: the time that it takes grows with their square. Default: 10,000.
+    pub svg_letters: usize,
     /// Nesting of an SVG picture. Default: 64.
     pub svg_depth: usize,
     /// Layers times their area that an SVG picture may need, in pixels. Default: 400 million.
@@ -116,6 +118,7 @@ impl Default for Limits {
             pictures_decoded: 256 * MIB,
             svg_bytes: 4 * MIB,
             svg_nodes: 50_000,
+            svg_letters: 10_000,
             svg_depth: 64,
             svg_work: 400_000_000,
             svg_filters: false,

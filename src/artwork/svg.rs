@@ -350,7 +350,12 @@ impl<'a> Drawing<'a> {
             true => cut_out(self.document, &mark.range, seen, size),
             false => None,
         };
-        let own = cut.filter(|svg| self.making.reader.admit(svg.clone().into_bytes().into()).is_ok());
+        let own = cut.filter(|svg| {
+            self.making
+                .reader
+                .admit(svg.clone().into_bytes().into())
+                .is_ok()
+        });
         let fills = name.starts_with("photo");
         let stand = match own {
             // It was cut out as it stands, turned and all.

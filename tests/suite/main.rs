@@ -46,3 +46,5 @@ mod resume;
 mod tables;
 #[cfg(feature = "cli")]
 mod zip;
+#[cfg(feature = "cli")]
+mod pdf_art;

@@ -101,7 +101,8 @@ impl CMap {
     fn add_numbers(&mut self, values: &[Value]) {
         for pair in values.chunks_exact(2) {
             if let (Some((code, _)), Some(number)) = (code(&pair[0]), pair[1].number()) {
-                self.numbers.insert(code, number.clamp(0.0, 65_535.0) as u32);
+                self.numbers
+                    .insert(code, number.clamp(0.0, 65_535.0) as u32);
             }
         }
     }
@@ -125,14 +126,23 @@ impl CMap {
     /// The code that a string begins with, and its length.
     pub(super) fn code(&self, bytes: &[u8]) -> (u32, usize) {
         for length in 1..=4.min(bytes.len()) {
-            let code = bytes[..length].iter().fold(0_u32, |code, byte| code << 8 | u32::from(*byte));
-            let fits = |(of, low, high): &(usize, u32, u32)| *of == length && (*low..=*high).contains(&code);
+            let code = bytes[..length]
+                .iter()
+                .fold(0_u32, |code, byte| code << 8 | u32::from(*byte));
+            let fits = |(of, low, high): &(usize, u32, u32)| {
+                *of == length && (*low..=*high).contains(&code)
+            };
             if self.spaces.iter().any(fits) {
                 return (code, length);
             }
         }
         let length = bytes.len().min(2);
-        (bytes[..length].iter().fold(0, |code, byte| code << 8 | u32::from(*byte)), length)
+        (
+            bytes[..length]
+                .iter()
+                .fold(0, |code, byte| code << 8 | u32::from(*byte)),
+            length,
+        )
     }
 
     pub(super) fn number(&self, code: u32) -> u32 {
@@ -150,7 +160,9 @@ impl CMap {
 fn code(value: &Value) -> Option<(u32, usize)> {
     match value {
         Value::Text(bytes) if (1..=4).contains(&bytes.len()) => {
-            let code = bytes.iter().fold(0_u32, |code, byte| code << 8 | u32::from(*byte));
+            let code = bytes
+                .iter()
+                .fold(0_u32, |code, byte| code << 8 | u32::from(*byte));
             Some((code, bytes.len()))
         }
         _ => None,

@@ -87,7 +87,11 @@ impl Space {
         let ends = clean.dict(Some(function)).and_then(|function| {
             let list = |key: &str| {
                 let list = clean.resolved(function.get(key)?)?.as_array()?;
-                Some(list.iter().filter_map(|part| clean.number(Some(part))).collect())
+                Some(
+                    list.iter()
+                        .filter_map(|part| clean.number(Some(part)))
+                        .collect(),
+                )
             };
             Some((list("C0")?, list("C1")?))
         });

@@ -19,10 +19,17 @@ use crate::picture::pdf::value::Value;
 pub(super) fn cut(clean: &mut Clean, spots: &BTreeSet<Spot>, inflated: usize) {
     let forms: BTreeSet<Option<u32>> = spots.iter().map(|spot| spot.form).collect();
     for form in forms {
-        let own: BTreeSet<Spot> = spots.iter().filter(|spot| spot.form == form).copied().collect();
+        let own: BTreeSet<Spot> = spots
+            .iter()
+            .filter(|spot| spot.form == form)
+            .copied()
+            .collect();
         match form {
             None => {
-                let resources = clean.dict(Some(&clean.resources)).cloned().unwrap_or_default();
+                let resources = clean
+                    .dict(Some(&clean.resources))
+                    .cloned()
+                    .unwrap_or_default();
                 clean.content = rewritten(clean, &clean.content, &resources, &own);
             }
             Some(number) => cut_form(clean, number, &own, inflated),

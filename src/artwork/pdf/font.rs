@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::cmap::CMap;
 use super::names::letter;
 use super::names::letters_of;
+use super::standard;
 use crate::picture::pdf::clean::Clean;
 use crate::picture::pdf::filter;
 use crate::picture::pdf::value::Dict;
@@ -46,7 +49,10 @@ const MOST_WIDTHS: usize = 70_000;
 
 impl Font {
     pub(super) fn new(clean: &Clean, dict: &Dict) -> Self {
-        let kind = dict.get("Subtype").and_then(Value::as_name).unwrap_or_default();
+        let kind = dict
+            .get("Subtype")
+            .and_then(Value::as_name)
+            .unwrap_or_default();
         let map = |key: &str| {
             let stream = clean.stream(dict.get(key))?;
             let (bytes, _) = filter::unpacked(&stream.dict, &stream.data, MAP_BYTES).ok()?;
@@ -88,7 +94,10 @@ impl Font {
     }
 
     fn composite(&mut self, clean: &Clean, dict: &Dict, map: Option<CMap>) {
-        let name = dict.get("Encoding").and_then(Value::as_name).unwrap_or_default();
+        let name = dict
+            .get("Encoding")
+            .and_then(Value::as_name)
+            .unwrap_or_default();
         self.is_vertical = name.ends_with(b"-V");
         self.codes = Some(map.unwrap_or_else(CMap::identity));
         let Some(below) = clean.resolved_first(dict.get("DescendantFonts")) else {
@@ -131,18 +140,38 @@ impl Font {
         let missing = descriptor.and_then(|dict| clean.number(dict.get("MissingWidth")));
         // Where a font is not in the file, nobody tells its widths: a middling one.
         self.width = missing.unwrap_or(if descriptor.is_none() { 500.0 } else { 0.0 }) / 1000.0;
-        let first = clean.number(dict.get("FirstChar")).unwrap_or(0.0).clamp(0.0, 255.0) as u32;
+        let first = clean
+            .number(dict.get("FirstChar"))
+            .unwrap_or(0.0)
+            .clamp(0.0, 255.0) as u32;
         let scale = match is_drawn {
-            true => clean.numbers::<6>(dict.get("FontMatrix")).map_or(1.0, |map| map[0] * 1000.0),
+            true => clean
+                .numbers::<6>(dict.get("FontMatrix"))
+                .map_or(1.0, |map| map[0] * 1000.0),
             false => 1.0,
         };
-        if let Some(Value::Array(widths)) = dict.get("Widths").and_then(|list| clean.resolved(list)) {
-            for (width, code) in widths.iter().zip(first..=255) {
-                let width = clean.number(Some(width)).map(|width| width * scale);
-                self.put_width(code, width);
+        self.encoding(clean, dict.get("Encoding"));
+        let Some(Value::Array(widths)) = dict.get("Widths").and_then(|list| clean.resolved(list))
+        else {
+            return self.standard_widths();
+        };
+        for (width, code) in widths.iter().zip(first..=255) {
+            let width = clean.number(Some(width)).map(|width| width * scale);
+            self.put_width(code, width);
+        }
+    }
+
+    /// The widths that every viewer knows; a letter with a mark is as wide as without.
+    fn standard_widths(&mut self) {
+        let Some(widths) = standard::of(&self.name) else {
+            return;
+        };
+        for (code, text) in &self.letters {
+            let base = text.nfd().next().unwrap_or(' ') as usize;
+            if let Some(width) = base.checked_sub(32).and_then(|at| widths.get(at)) {
+                self.widths.insert(*code, f64::from(*width) / 1000.0);
             }
         }
-        self.encoding(clean, dict.get("Encoding"));
     }
 
     fn encoding(&mut self, clean: &Clean, encoding: Option<&Value>) {
@@ -156,12 +185,15 @@ impl Font {
         let Some(Value::Dict(dict)) = encoding else {
             return;
         };
-        let differences = dict.get("Differences").and_then(|list| clean.resolved(list));
+        let differences = dict
+            .get("Differences")
+            .and_then(|list| clean.resolved(list));
         let mut code = 0;
         for item in differences.and_then(Value::as_array).unwrap_or_default() {
             match item {
                 Value::Name(name) => {
-                    self.letters.insert(code, letter(&String::from_utf8_lossy(name)));
+                    self.letters
+                        .insert(code, letter(&String::from_utf8_lossy(name)));
                     code += 1;
                 }
                 other => code = clean.number(Some(other)).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
@@ -196,6 +228,8 @@ impl Font {
 
     fn text(&self, code: u32) -> String {
         let known = self.texts.text(code);
-        known.or_else(|| self.letters.get(&code).cloned()).unwrap_or_default()
+        known
+            .or_else(|| self.letters.get(&code).cloned())
+            .unwrap_or_default()
     }
 }

@@ -44,6 +44,12 @@ struct Placed<'l> {
 
 /// What a baseline may be off by, in ems.
 const LEVEL: f64 = 0.02;
+/// Lines that are farther apart tell nothing of one another, in ems.
+const NEAR: f64 = 5.0;
+/// Lines whose lengths differ by less may share any end by chance, in ems.
+const ALIKE: f64 = 0.25;
+/// What ends may differ by to be the same, in ems.
+const SHARED: f64 = 0.08;
 /// Letters may overlap by so much, in ems.
 const OVERLAP: f64 = 0.4;
 
@@ -81,11 +87,17 @@ impl<'l> Line<'l> {
     }
 
     fn to(&self) -> f64 {
-        self.letters.iter().map(|letter| letter.to).fold(f64::NEG_INFINITY, f64::max)
+        self.letters
+            .iter()
+            .map(|letter| letter.to)
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 
     fn size(&self) -> f64 {
-        self.letters.iter().map(|letter| letter.size).fold(0.0, f64::max)
+        self.letters
+            .iter()
+            .map(|letter| letter.size)
+            .fold(0.0, f64::max)
     }
 
     /// Whether what starts at `from` on a baseline goes on where this line ends.
@@ -107,7 +119,11 @@ impl<'l> Line<'l> {
         }
         gaps.sort_by(f64::total_cmp);
         let middle = gaps[gaps.len() / 2];
-        if middle.abs() < 0.01 { 0.0 } else { (middle * 1000.0).round() / 1000.0 }
+        if middle.abs() < 0.01 {
+            0.0
+        } else {
+            (middle * 1000.0).round() / 1000.0
+        }
     }
 
     /// What it says, and where in that each letter begins.
@@ -115,7 +131,11 @@ impl<'l> Line<'l> {
         let spacing = self.spacing();
         let mut said: Vec<(String, usize)> = Vec::new();
         let blank = |text: &str, at_end: bool| {
-            let c = if at_end { text.chars().last() } else { text.chars().next() };
+            let c = if at_end {
+                text.chars().last()
+            } else {
+                text.chars().next()
+            };
             c.is_none_or(char::is_whitespace)
         };
         for (at, placed) in self.letters.iter().enumerate() {
@@ -161,14 +181,49 @@ impl<'l> Line<'l> {
 
     /// The names of the fonts that it is set in.
     pub(super) fn fonts(&self) -> impl Iterator<Item = String> {
-        self.letters.iter().map(|placed| placed.letter.font.name.clone())
+        self.letters
+            .iter()
+            .map(|placed| placed.letter.font.name.clone())
     }
 
-    pub(super) fn run(&self, fonts: &FontSet) -> Run {
+    /// Which end of it stands still when it grows, as the lines near it tell: a PDF says only where letters start.
+    pub(super) fn anchor(&self, others: &[Line<'_>]) -> TextAnchor {
+        let em = self.size();
+        let near = others.iter().filter(|other| {
+            let apart = (other.y - self.y).abs();
+            let wide = (other.to() - other.from()) - (self.to() - self.from());
+            other.degrees == self.degrees
+                && apart > LEVEL * em
+                && apart < NEAR * em
+                && wide.abs() > ALIKE * em
+        });
+        let shared = |end: fn(&Line<'_>) -> f64, at: f64| {
+            near.clone()
+                .any(|other| (end(other) - at).abs() < SHARED * em)
+        };
+        if shared(|line| line.from(), self.from()) {
+            return TextAnchor::Start;
+        }
+        if shared(|line| line.to(), self.to()) {
+            return TextAnchor::End;
+        }
+        let middle = |line: &Line<'_>| f64::midpoint(line.from(), line.to());
+        match shared(middle, middle(self)) {
+            true => TextAnchor::Middle,
+            false => TextAnchor::Start,
+        }
+    }
+
+    pub(super) fn run(&self, fonts: &FontSet, anchor: TextAnchor) -> Run {
         let spacing = self.spacing();
-        let looks = self.letters.iter().map(|placed| look(placed, spacing, fonts));
+        let looks = self
+            .letters
+            .iter()
+            .map(|placed| look(placed, spacing, fonts));
         let said = self.said();
-        let letters = said.iter().flat_map(|(text, look)| text.chars().map(|c| (c, *look)));
+        let letters = said
+            .iter()
+            .flat_map(|(text, look)| text.chars().map(|c| (c, *look)));
         let inked = |placed: &&Placed<'_>| !placed.letter.text.trim().is_empty();
         let mut seen = self.letters.iter().filter(inked);
         let first = seen.next().map_or(self.from(), |placed| placed.from);
@@ -179,7 +234,7 @@ impl<'l> Line<'l> {
             from: first,
             to: last,
             y: self.y,
-            anchor: TextAnchor::Start,
+            anchor,
         }
     }
 }
@@ -256,7 +311,8 @@ fn without_copies(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let near = |other: &&mut Line<'_>| {
             let em = other.size();
             let same = other.degrees == line.degrees && other.text() == line.text();
-            same && (other.y - line.y).abs() < 0.1 * em && (other.from() - line.from()).abs() < 0.1 * em
+            same && (other.y - line.y).abs() < 0.1 * em
+                && (other.from() - line.from()).abs() < 0.1 * em
         };
         // Copies follow at once.
         match all.iter_mut().rev().take(8).find(near) {

@@ -6,9 +6,12 @@ mod cut;
 mod font;
 mod lines;
 mod names;
+mod standard;
 mod text;
 
 use std::collections::BTreeSet;
+
+use usvg::TextAnchor;
 
 use super::Artwork;
 use super::Reader;
@@ -82,7 +85,9 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes) -> Result<Artwork> {
     findings.extend(texts.missing_fonts());
     if elements.is_empty() {
         findings.push(nothing_found(lines.len()));
-        let is_dark = page.render(64, 64).is_ok_and(|pixels| blank::is_dark(&pixels));
+        let is_dark = page
+            .render(64, 64)
+            .is_ok_and(|pixels| blank::is_dark(&pixels));
         elements = blank::elements(&sheet, kind, &mut texts.words, is_dark);
     }
     let background = match gone.is_empty() {
@@ -102,7 +107,9 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes) -> Result<Artwork> {
         styles: texts.styles,
         elements,
     };
-    let own = fonts.into_iter().map(|(file, bytes)| (file.to_owned(), bytes.clone()));
+    let own = fonts
+        .into_iter()
+        .map(|(file, bytes)| (file.to_owned(), bytes.clone()));
     let mut files: std::collections::BTreeMap<String, Bytes> = own.collect();
     files.insert(BACKGROUND.to_owned(), background);
     Ok(Artwork {
@@ -135,7 +142,10 @@ fn trim(clean: &mut Clean, first: &First, findings: &mut Vec<Finding>) -> f64 {
     let Some(trim) = first.trim.filter(|trim| !same(*trim, shown)) else {
         return 0.0;
     };
-    let outer = first.bleed.filter(|bleed| bleed.holds(trim)).unwrap_or(shown);
+    let outer = first
+        .bleed
+        .filter(|bleed| bleed.holds(trim))
+        .unwrap_or(shown);
     let margins = [
         trim.x - outer.x,
         trim.y - outer.y,
@@ -177,7 +187,11 @@ fn sheet(clean: &Clean, bleed: f64, kind: Option<DesignKind>) -> (Sheet, DesignK
 }
 
 /// Makes elements of the lines with placeholders. Gives the places of their letters.
-fn elements(making: &mut Making<'_>, lines: &[Line<'_>], survey: &Survey) -> Result<BTreeSet<Spot>> {
+fn elements(
+    making: &mut Making<'_>,
+    lines: &[Line<'_>],
+    survey: &Survey,
+) -> Result<BTreeSet<Spot>> {
     let most = making.reader.options.limits.elements;
     let mut gone = BTreeSet::new();
     let mut stuck = BTreeSet::new();
@@ -198,25 +212,33 @@ fn elements(making: &mut Making<'_>, lines: &[Line<'_>], survey: &Survey) -> Res
     }
     gone.extend(wanted.iter().flat_map(|line| line.spots()));
     for group in wanted.chunk_by(|one, two| one.degrees == two.degrees) {
-        blocks(making, group);
+        blocks(making, group, lines);
     }
-    making.findings.extend(stuck.iter().map(|words| is_stuck(words)));
+    making
+        .findings
+        .extend(stuck.iter().map(|words| is_stuck(words)));
     Ok(gone)
 }
 
 /// Lines that run the same way, those of one look together.
-fn blocks(making: &mut Making<'_>, lines: &[&Line<'_>]) {
+fn blocks(making: &mut Making<'_>, lines: &[&Line<'_>], all: &[Line<'_>]) {
     let Some(first) = lines.first() else {
         return;
     };
     let fonts = making.texts.fonts();
-    let runs = lines.iter().map(|line| line.run(fonts)).collect();
+    let runs = lines.iter().map(|line| line.run(fonts, line.anchor(all)));
+    let runs = runs.collect();
     let map = first.map().then(making.sheet.map);
     let odd = lines.iter().map(|line| line.oddities());
     let (odd, stretched) = odd.fold((false, false), |all, one| (all.0 || one.0, all.1 || one.1));
     let mut ids = Vec::new();
     for block in rows::of_runs(runs) {
-        ids.extend(making.block(&block, map, 1.0));
+        let id = making.block(&block, map, 1.0);
+        let hangs_right = block.first().anchor == TextAnchor::End;
+        making
+            .findings
+            .extend(id.as_deref().filter(|_| hangs_right).map(set_right));
+        ids.extend(id);
     }
     let Some(id) = ids.first() else {
         return;
@@ -225,7 +247,10 @@ fn blocks(making: &mut Making<'_>, lines: &[&Line<'_>]) {
         (odd, "its slant or mirroring"),
         (stretched, "its stretched letters"),
     ];
-    let lost = lost.iter().filter(|(is, _)| *is).map(|(_, what)| lost_by(id, what));
+    let lost = lost
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, what)| lost_by(id, what));
     making.findings.extend(lost);
 }
 
@@ -238,7 +263,9 @@ fn without(page: &pdf::Page, gone: &BTreeSet<Spot>, inflated: usize) -> Bytes {
 
 /// The fonts that elements are set in, by the names that the designer's own would have.
 fn fonts_of(lines: &[Line<'_>], reader: &Reader<'_>) -> String {
-    let with = lines.iter().filter(|line| words::has_placeholder(&line.text()));
+    let with = lines
+        .iter()
+        .filter(|line| words::has_placeholder(&line.text()));
     let names: BTreeSet<String> = with
         .flat_map(Line::fonts)
         .map(|name| face_like(&name, &reader.fonts).unwrap_or(name))
@@ -262,10 +289,20 @@ fn too_many_letters() -> Finding {
     )
 }
 
+fn set_right(id: &str) -> Finding {
+    note(
+        Kind::Overflow,
+        format!("`{id}` ends where words near it end: it is set with align = \"right\""),
+        "if it should start at its place, write align = \"left\" and move its frame",
+    )
+}
+
 fn is_stuck(words: &str) -> Finding {
     note(
         Kind::Template,
-        format!("`{words}` stays in the background: it stands in a part of the PDF that is drawn more than once, or in a mask"),
+        format!(
+            "`{words}` stays in the background: it stands in a part of the PDF that is drawn more than once, or in a mask"
+        ),
         "make it plain text of the page, or write an element for it and take it out of the background",
     )
 }

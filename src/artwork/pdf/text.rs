@@ -71,7 +71,10 @@ impl Survey {
             current: None,
             found: Self::default(),
         };
-        let resources = clean.dict(Some(&clean.resources)).cloned().unwrap_or_default();
+        let resources = clean
+            .dict(Some(&clean.resources))
+            .cloned()
+            .unwrap_or_default();
         let map = crate::picture::pdf::upright(clean);
         walk.content(&clean.content, &resources, State::new(map), None, 0);
         walk.found
@@ -177,7 +180,14 @@ impl Walk<'_> {
         }
     }
 
-    fn op(&mut self, op: &Op<'_>, resources: &Dict, state: &mut State, pen: &mut Pen, depth: usize) {
+    fn op(
+        &mut self,
+        op: &Op<'_>,
+        resources: &Dict,
+        state: &mut State,
+        pen: &mut Pen,
+        depth: usize,
+    ) {
         let one = op.numbers::<1>().map(|[value]| value);
         match op.word {
             b"cm" => {
@@ -316,7 +326,13 @@ impl Walk<'_> {
         self.current = outer;
     }
 
-    fn show(&mut self, op: &Op<'_>, state: &State, pen: &mut Pen, (form, index): (Option<u32>, usize)) {
+    fn show(
+        &mut self,
+        op: &Op<'_>,
+        state: &State,
+        pen: &mut Pen,
+        (form, index): (Option<u32>, usize),
+    ) {
         let Some(font) = state.font.clone() else {
             return;
         };
@@ -371,7 +387,10 @@ impl Walk<'_> {
             (matches!(state.mode, 1 | 2 | 5 | 6), "its outline"),
             (state.mode >= 4, "what it cuts out"),
             (state.is_masked, "what masks it"),
-            (state.is_blended, "the way in which it is mixed with what is below"),
+            (
+                state.is_blended,
+                "the way in which it is mixed with what is below",
+            ),
         ];
         self.found.letters.push(Letter {
             text: text.to_owned(),
@@ -380,7 +399,11 @@ impl Walk<'_> {
             font: Rc::clone(font),
             ink: state.ink,
             opacity: state.opacity,
-            lost: lost.iter().filter(|(is, _)| *is).map(|(_, what)| *what).collect(),
+            lost: lost
+                .iter()
+                .filter(|(is, _)| *is)
+                .map(|(_, what)| *what)
+                .collect(),
             spot,
         });
     }

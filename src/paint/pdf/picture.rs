@@ -136,13 +136,13 @@ impl PictureStore {
         match picture.source() {
             Source::Raster(raster) => self.write_raster(picture, raster, objects, effort),
             #[cfg(feature = "vector")]
-            Source::Vector(art) => {
-                self.write_art(picture, objects, || vector::convert(art, self.fallback_dpi, effort))
-            }
+            Source::Vector(art) => self.write_art(picture, objects, || {
+                vector::convert(art, self.fallback_dpi, effort)
+            }),
             #[cfg(feature = "pdf-art")]
-            Source::Page(page) => {
-                self.write_art(picture, objects, || vector::take_over(page, self.fallback_dpi, effort))
-            }
+            Source::Page(page) => self.write_art(picture, objects, || {
+                vector::take_over(page, self.fallback_dpi, effort)
+            }),
         }
     }
 

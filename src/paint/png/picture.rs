@@ -49,10 +49,12 @@ pub(super) fn layer(placed: &Placed, map: Affine, view: Area) -> Result<Option<C
             raster(&pixels, placed.at, map, area)?
         }
         #[cfg(feature = "vector")]
-        Source::Vector(vector) => drawn((vector.width, vector.height), placed.at, map, area, |to| {
-            vector.render_through(area.width() as u32, area.height() as u32, to)
-        })
-        .map_err(|error| error.file(placed.picture.name()))?,
+        Source::Vector(vector) => {
+            drawn((vector.width, vector.height), placed.at, map, area, |to| {
+                vector.render_through(area.width() as u32, area.height() as u32, to)
+            })
+            .map_err(|error| error.file(placed.picture.name()))?
+        }
         #[cfg(feature = "pdf-art")]
         Source::Page(page) => drawn((page.width, page.height), placed.at, map, area, |to| {
             page.render_through(area.width() as u32, area.height() as u32, to)

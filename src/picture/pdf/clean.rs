@@ -45,10 +45,41 @@ pub(crate) struct Clean {
 /// Keys that lead out of what is drawn, or that PDF/A does not allow (`Interpolate`, transfer functions,
 /// halftones).
 const LEFT_OUT: [&str; 35] = [
-    "A", "AA", "AF", "Alternates", "Annots", "BG", "BG2", "Dest", "EF", "EmbeddedFiles", "HT",
-    "Interpolate", "JS", "LastModified", "Measure", "Metadata", "OC", "OPI",
-    "OpenAction", "PS", "Parent", "PieceInfo", "ProcSet", "Properties", "PtData", "Ref", "SMaskInData",
-    "StructParent", "StructParents", "TR", "TR2", "UCR", "UCR2", "URI", "Thumb",
+    "A",
+    "AA",
+    "AF",
+    "Alternates",
+    "Annots",
+    "BG",
+    "BG2",
+    "Dest",
+    "EF",
+    "EmbeddedFiles",
+    "HT",
+    "Interpolate",
+    "JS",
+    "LastModified",
+    "Measure",
+    "Metadata",
+    "OC",
+    "OPI",
+    "OpenAction",
+    "PS",
+    "Parent",
+    "PieceInfo",
+    "ProcSet",
+    "Properties",
+    "PtData",
+    "Ref",
+    "SMaskInData",
+    "StructParent",
+    "StructParents",
+    "TR",
+    "TR2",
+    "UCR",
+    "UCR2",
+    "URI",
+    "Thumb",
 ];
 
 /// Of a stream: its data would lie in another file.
@@ -56,13 +87,34 @@ const ELSEWHERE: [&str; 3] = ["F", "FFilter", "FDecodeParms"];
 
 /// Kinds of dictionaries that are no part of what is drawn.
 const FOREIGN: [&str; 18] = [
-    "Action", "Annot", "Catalog", "EmbeddedFile", "F", "Filespec", "Metadata", "OCG", "OCMD", "ObjStm",
-    "Outlines", "Page", "Pages", "Sig", "StructElem", "StructTreeRoot", "XRef", "MCR",
+    "Action",
+    "Annot",
+    "Catalog",
+    "EmbeddedFile",
+    "F",
+    "Filespec",
+    "Metadata",
+    "OCG",
+    "OCMD",
+    "ObjStm",
+    "Outlines",
+    "Page",
+    "Pages",
+    "Sig",
+    "StructElem",
+    "StructTreeRoot",
+    "XRef",
+    "MCR",
 ];
 
 /// Maps from names to resources (table 33).
 const RESOURCES: [&str; 6] = [
-    "ColorSpace", "ExtGState", "Font", "Pattern", "Shading", "XObject",
+    "ColorSpace",
+    "ExtGState",
+    "Font",
+    "Pattern",
+    "Shading",
+    "XObject",
 ];
 
 /// What the keys of a dictionary are.
@@ -97,7 +149,10 @@ pub(crate) fn clean(
     let properties = copy.properties(&first.resources);
     let content = copy.stripped(&first.content, &properties);
     let resources = copy.value(&first.resources, Role::Resources);
-    let group = first.group.as_ref().map(|group| copy.value(group, Role::Plain));
+    let group = first
+        .group
+        .as_ref()
+        .map(|group| copy.value(group, Role::Plain));
     let mut objects: BTreeMap<u32, Object> = BTreeMap::new();
     while let Some((old, new, role)) = copy.waiting.pop() {
         let object = copy.object(old, role)?;
@@ -273,7 +328,9 @@ impl Copy<'_, '_> {
         let Value::Dict(resources) = self.file.resolved(resources) else {
             return Dict::default();
         };
-        self.file.dict(resources.get("Properties")).unwrap_or_default()
+        self.file
+            .dict(resources.get("Properties"))
+            .unwrap_or_default()
     }
 
     /// Whether a layer, or a set of them, is not shown (clause 8.11.2.2: by default it is when any of
@@ -282,7 +339,11 @@ impl Copy<'_, '_> {
         let Some(layer) = layer else {
             return false;
         };
-        let is_off = |value: &Value| value.as_ref().is_some_and(|number| self.hidden.contains(&number));
+        let is_off = |value: &Value| {
+            value
+                .as_ref()
+                .is_some_and(|number| self.hidden.contains(&number))
+        };
         if is_off(layer) {
             return true;
         }
@@ -310,7 +371,8 @@ impl Copy<'_, '_> {
                 b"BDC" => {
                     let layer = op.operands.first().and_then(Value::as_name) == Some(b"OC");
                     let name = op.name().filter(|_| layer);
-                    let named = name.and_then(|name| properties.get(&String::from_utf8_lossy(name)));
+                    let named =
+                        name.and_then(|name| properties.get(&String::from_utf8_lossy(name)));
                     let off = self.is_hidden(named);
                     self.had_hidden |= off;
                     marks.push(off);
@@ -379,7 +441,9 @@ fn hidden_layers(file: &File<'_>) -> BTreeSet<u32> {
         let list = |dict: &Dict, key: &str| {
             let list = dict.get(key).map(|list| file.resolved(list));
             let list = list.as_ref().and_then(Value::as_array).unwrap_or_default();
-            list.iter().filter_map(Value::as_ref).collect::<BTreeSet<u32>>()
+            list.iter()
+                .filter_map(Value::as_ref)
+                .collect::<BTreeSet<u32>>()
         };
         let off = list(&state, "OFF");
         if !state.says("BaseState", "OFF") {
@@ -554,7 +618,8 @@ impl Writer {
     fn finish(mut self, root: u32) -> Vec<u8> {
         let table = self.out.len();
         let size = self.places.len() + 1;
-        self.out.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
+        self.out
+            .extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
         for place in &self.places {
             self.out.extend(format!("{place:010} 00000 n \n").bytes());
         }

@@ -132,7 +132,10 @@ impl<'b> Iterator for Ops<'b> {
             self.lexer.skip_space();
             let at = self.lexer.at;
             let byte = self.lexer.peek()?;
-            let is_value = matches!(byte, b'/' | b'(' | b'<' | b'[' | b'0'..=b'9' | b'+' | b'-' | b'.');
+            let is_value = matches!(
+                byte,
+                b'/' | b'(' | b'<' | b'[' | b'0'..=b'9' | b'+' | b'-' | b'.'
+            );
             if is_value {
                 match self.lexer.value() {
                     Some(value) if operands.len() < MOST_OPERANDS => operands.push(value),

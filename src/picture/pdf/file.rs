@@ -312,9 +312,8 @@ fn data_after(bytes: &[u8], at: usize, dict: &Dict) -> Option<std::ops::Range<us
 }
 
 fn encrypted() -> Error {
-    Error::new(Kind::Picture, "the PDF is encrypted").help(
-        "save it without a password and without restrictions, which encrypt it too",
-    )
+    Error::new(Kind::Picture, "the PDF is encrypted")
+        .help("save it without a password and without restrictions, which encrypt it too")
 }
 
 fn too_many(bound: usize) -> Error {

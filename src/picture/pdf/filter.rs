@@ -230,7 +230,10 @@ fn ascii_hex(data: &[u8]) -> Vec<u8> {
     if digits.len() % 2 == 1 {
         digits.push(0);
     }
-    digits.chunks_exact(2).map(|two| two[0] * 16 + two[1]).collect()
+    digits
+        .chunks_exact(2)
+        .map(|two| two[0] * 16 + two[1])
+        .collect()
 }
 
 fn run_length(data: &[u8], bound: usize) -> Result<Vec<u8>, Fault> {
@@ -322,11 +325,7 @@ fn png_rows(data: &[u8], row: usize, step: usize) -> Vec<u8> {
 fn paeth(left: u8, above: u8, corner: u8) -> u8 {
     let [a, b, c] = [left, above, corner].map(i16::from);
     let guess = a + b - c;
-    let (to_a, to_b, to_c) = (
-        (guess - a).abs(),
-        (guess - b).abs(),
-        (guess - c).abs(),
-    );
+    let (to_a, to_b, to_c) = ((guess - a).abs(), (guess - b).abs(), (guess - c).abs());
     if to_a <= to_b && to_a <= to_c {
         left
     } else if to_b <= to_c {

@@ -57,7 +57,10 @@ pub(crate) fn first(file: &File<'_>) -> Result<First> {
     let page = down(file, pages, &mut seen, 0).ok_or_else(|| damaged("it has no page"))?;
     let media = rect(file, page.get("MediaBox")).unwrap_or(Rect::new(0.0, 0.0, 612.0, 792.0));
     let crop = rect(file, page.get("CropBox")).map_or(media, |crop| common(crop, media));
-    let number = |key: &str| page.get(key).and_then(|value| file.resolved(value).number());
+    let number = |key: &str| {
+        page.get(key)
+            .and_then(|value| file.resolved(value).number())
+    };
     let within = |key: &str| {
         let inner = rect(file, page.get(key)).map(|inner| common(inner, crop));
         inner.filter(|inner| inner.w >= 1.0 && inner.h >= 1.0)
@@ -109,7 +112,10 @@ fn rect(file: &File<'_>, value: Option<&Value>) -> Option<Rect> {
     let corners = value.as_array()?;
     let mut sides = [0.0; 4];
     for (side, corner) in sides.iter_mut().zip(corners) {
-        *side = file.resolved(corner).number().filter(|side| side.abs() < 1e6)?;
+        *side = file
+            .resolved(corner)
+            .number()
+            .filter(|side| side.abs() < 1e6)?;
     }
     let [a, b, c, d] = sides;
     let found = Rect::from_edges(a.min(c), b.min(d), a.max(c), b.max(d));
@@ -162,7 +168,9 @@ pub(super) fn plain(
 ) -> Result<Vec<u8>> {
     match unpacked {
         Ok((data, None)) => Ok(data),
-        Ok((_, Some(_))) | Err(_) => Err(damaged("its content is packed in a way that is not read")),
+        Ok((_, Some(_))) | Err(_) => {
+            Err(damaged("its content is packed in a way that is not read"))
+        }
     }
 }
 

@@ -22,7 +22,11 @@ pub(super) fn missing(clean: &Clean) -> Option<Finding> {
         .filter(|dict| is_missing(clean, dict))
         .map(|dict| shown(dict.get("BaseFont")))
         .collect();
-    let names: Vec<String> = missing.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = missing
+        .iter()
+        .take(NAMED)
+        .map(|name| format!("`{name}`"))
+        .collect();
     let more = match missing.len() > NAMED {
         true => " and others",
         false => "",
@@ -40,7 +44,10 @@ pub(super) fn missing(clean: &Clean) -> Option<Finding> {
 }
 
 fn is_missing(clean: &Clean, font: &Dict) -> bool {
-    let kind = font.get("Subtype").and_then(Value::as_name).unwrap_or_default();
+    let kind = font
+        .get("Subtype")
+        .and_then(Value::as_name)
+        .unwrap_or_default();
     let is_font = matches!(
         kind,
         b"Type1" | b"MMType1" | b"TrueType" | b"CIDFontType0" | b"CIDFontType2"

@@ -60,8 +60,14 @@ struct Scale<'c> {
 
 impl Scale<'_> {
     fn weigh(&mut self, number: u32, depth: usize) -> Result<Weight> {
-        let Some(known) = (number as usize).checked_sub(1).and_then(|at| self.known.get(at)) else {
-            return Ok(Weight { objects: 1, height: 0 });
+        let Some(known) = (number as usize)
+            .checked_sub(1)
+            .and_then(|at| self.known.get(at))
+        else {
+            return Ok(Weight {
+                objects: 1,
+                height: 0,
+            });
         };
         match *known {
             Known::Open => return Err(damaged("its objects refer to one another in a circle")),
@@ -73,7 +79,10 @@ impl Scale<'_> {
         let at = number as usize - 1;
         self.known[at] = Known::Open;
         let clean = self.clean;
-        let mut weight = Weight { objects: 1, height: 0 };
+        let mut weight = Weight {
+            objects: 1,
+            height: 0,
+        };
         match &clean.objects[at] {
             Object::Value(value) => self.value(value, depth, &mut weight)?,
             Object::Stream(stream) => self.dict(&stream.dict, depth, &mut weight)?,
@@ -90,7 +99,9 @@ impl Scale<'_> {
                 sum.height = sum.height.max(below.height + 1);
                 Ok(())
             }
-            Value::Array(items) => items.iter().try_for_each(|item| self.value(item, depth, sum)),
+            Value::Array(items) => items
+                .iter()
+                .try_for_each(|item| self.value(item, depth, sum)),
             Value::Dict(dict) => self.dict(dict, depth, sum),
             Value::Null
             | Value::Bool(_)
@@ -113,7 +124,13 @@ impl Scale<'_> {
 
 fn is_resource(key: &[u8]) -> bool {
     const KEYS: [&[u8]; 7] = [
-        b"Resources", b"XObject", b"Pattern", b"Font", b"ExtGState", b"Shading", b"CharProcs",
+        b"Resources",
+        b"XObject",
+        b"Pattern",
+        b"Font",
+        b"ExtGState",
+        b"Shading",
+        b"CharProcs",
     ];
     KEYS.contains(&key)
 }
@@ -124,8 +141,13 @@ fn check_function(clean: &Clean, dict: &Dict, data: usize) -> Result<()> {
     let Some(sizes) = dict.get("Size").filter(|_| is_sampled) else {
         return Ok(());
     };
-    let sizes = clean.resolved(sizes).and_then(Value::as_array).unwrap_or_default();
-    let count = sizes.iter().map(|size| clean.number(Some(size)).unwrap_or(1.0));
+    let sizes = clean
+        .resolved(sizes)
+        .and_then(Value::as_array)
+        .unwrap_or_default();
+    let count = sizes
+        .iter()
+        .map(|size| clean.number(Some(size)).unwrap_or(1.0));
     // A stream inflates to a thousand times its length at most.
     match count.product::<f64>() > 1e6_f64.min(data as f64 * 8_000.0) {
         true => Err(damaged("a function in it has more samples than it brings")),
@@ -134,6 +156,9 @@ fn check_function(clean: &Clean, dict: &Dict, data: usize) -> Result<()> {
 }
 
 fn too_tangled() -> Error {
-    Error::new(Kind::Limit, "the PDF's objects refer to one another too often or too deeply")
-        .help("export it again, or print it into a new PDF")
+    Error::new(
+        Kind::Limit,
+        "the PDF's objects refer to one another too often or too deeply",
+    )
+    .help("export it again, or print it into a new PDF")
 }

@@ -151,7 +151,9 @@ impl<'b> Lexer<'b> {
         let mut name = Vec::with_capacity(word.len());
         let mut at = 0;
         while let Some(byte) = word.get(at) {
-            let digits = word.get(at + 1..at + 3).map(|two| (digit(two[0]), digit(two[1])));
+            let digits = word
+                .get(at + 1..at + 3)
+                .map(|two| (digit(two[0]), digit(two[1])));
             match (byte, digits) {
                 (b'#', Some((Some(high), Some(low)))) => {
                     name.push(high * 16 + low);
@@ -195,7 +197,12 @@ impl<'b> Lexer<'b> {
         if digits.len() % 2 == 1 {
             digits.push(0);
         }
-        Some(digits.chunks_exact(2).map(|two| two[0] * 16 + two[1]).collect())
+        Some(
+            digits
+                .chunks_exact(2)
+                .map(|two| two[0] * 16 + two[1])
+                .collect(),
+        )
     }
 
     fn text(&mut self) -> Option<Vec<u8>> {

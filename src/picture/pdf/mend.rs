@@ -44,7 +44,13 @@ fn forms(clean: &Clean, number: u32) -> Vec<u32> {
         let stream = clean.stream(Some(&own))?;
         let resources = clean.dict(stream.dict.get("Resources"))?;
         let forms = clean.dict(resources.get("XObject"))?;
-        Some(forms.0.iter().filter_map(|(_, form)| form.as_ref()).collect())
+        Some(
+            forms
+                .0
+                .iter()
+                .filter_map(|(_, form)| form.as_ref())
+                .collect(),
+        )
     };
     find().unwrap_or_default()
 }
@@ -68,11 +74,17 @@ fn rewrite(clean: &mut Clean, number: u32, room: &mut usize) {
     let Some(resources) = clean.dict(stream.dict.get("Resources")).cloned() else {
         return;
     };
-    let shadings = clean.dict(resources.get("Shading")).cloned().unwrap_or_default();
+    let shadings = clean
+        .dict(resources.get("Shading"))
+        .cloned()
+        .unwrap_or_default();
     if shadings.0.is_empty() {
         return;
     }
-    let mut patterns = clean.dict(resources.get("Pattern")).cloned().unwrap_or_default();
+    let mut patterns = clean
+        .dict(resources.get("Pattern"))
+        .cloned()
+        .unwrap_or_default();
     let before = patterns.0.len();
     let content = filled(clean, &content, bounds, &shadings, &mut patterns);
     if patterns.0.len() == before {

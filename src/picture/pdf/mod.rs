@@ -13,6 +13,8 @@ mod graph;
 pub(crate) mod lexer;
 mod mend;
 mod render;
+#[cfg(test)]
+mod tests;
 pub(crate) mod value;
 mod work;
 
@@ -146,7 +148,10 @@ pub(crate) fn page(mut clean: Clean, limits: &Limits) -> Result<Page> {
     let side = |length: f64| length * clean.unit * 96.0 / 72.0;
     let (width, height) = (side(w), side(h));
     check_page(width, height, limits)?;
-    work.check((SHEET / (w * h)).min(300.0 / 72.0 * 300.0 / 72.0), limits.pdf_work)?;
+    work.check(
+        (SHEET / (w * h)).min(300.0 / 72.0 * 300.0 / 72.0),
+        limits.pdf_work,
+    )?;
     Ok(Page {
         width,
         height,

@@ -45,7 +45,14 @@ fn draw(file: Vec<u8>, width: u32, height: u32, map: Affine) -> Option<Pixels> {
         ..RenderSettings::default()
     };
     let map = kurbo::Affine::new([map.a, map.b, map.c, map.d, map.e, map.f]);
-    hayro::render_into(page, &RenderCache::new(), &interpret, &settings, &mut canvas, map);
+    hayro::render_into(
+        page,
+        &RenderCache::new(),
+        &interpret,
+        &settings,
+        &mut canvas,
+        map,
+    );
     canvas.flush();
     let mut pixels = Pixmap::new(wide, high);
     canvas.render(&mut pixels, &mut Resources::default());

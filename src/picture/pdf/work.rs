@@ -78,7 +78,10 @@ pub(super) fn of(clean: &Clean, limits: &Limits) -> Result<Work> {
     {
         walk.work.area += page.w * page.h;
     }
-    let resources = clean.dict(Some(&clean.resources)).cloned().unwrap_or_default();
+    let resources = clean
+        .dict(Some(&clean.resources))
+        .cloned()
+        .unwrap_or_default();
     walk.content(&clean.content, &resources, State::new(Affine::IDENTITY), 0)?;
     Ok(walk.work)
 }
@@ -155,7 +158,13 @@ impl Walk<'_> {
         }
     }
 
-    fn content(&mut self, bytes: &[u8], resources: &Dict, first: State, depth: usize) -> Result<()> {
+    fn content(
+        &mut self,
+        bytes: &[u8],
+        resources: &Dict,
+        first: State,
+        depth: usize,
+    ) -> Result<()> {
         if depth > self.limits.pdf_depth {
             return Err(too_deep(self.limits.pdf_depth));
         }
@@ -241,7 +250,8 @@ impl Walk<'_> {
             return 0.0;
         };
         let seen = map.bounds(bounds);
-        let side = |from: f64, to: f64, low: f64, high: f64| (to.min(high) - from.max(low)).max(0.0);
+        let side =
+            |from: f64, to: f64, low: f64, high: f64| (to.min(high) - from.max(low)).max(0.0);
         let w = side(seen.x, seen.right(), self.page.x, self.page.right());
         let h = side(seen.y, seen.bottom(), self.page.y, self.page.bottom());
         match (w * h).is_finite() {
@@ -309,7 +319,9 @@ impl Walk<'_> {
 
     fn matrix(&self, dict: &Dict) -> Affine {
         let found = self.clean.numbers::<6>(dict.get("Matrix"));
-        found.map_or(Affine::IDENTITY, |[a, b, c, d, e, f]| Affine::new(a, b, c, d, e, f))
+        found.map_or(Affine::IDENTITY, |[a, b, c, d, e, f]| {
+            Affine::new(a, b, c, d, e, f)
+        })
     }
 
     /// Follows the content of a form, a pattern or a mask.
@@ -333,7 +345,9 @@ impl Walk<'_> {
                 Ok(content)
             }
             Err(filter::Fault::Bound) => Err(too_much()),
-            Err(filter::Fault::Unknown) => Err(damaged("a part of it is packed in a way that is not read")),
+            Err(filter::Fault::Unknown) => {
+                Err(damaged("a part of it is packed in a way that is not read"))
+            }
         }
     }
 
@@ -343,7 +357,8 @@ impl Walk<'_> {
     }
 
     fn pattern(&self, op: &Op<'_>, resources: &Dict) -> Paint {
-        self.resource(resources, "Pattern", op).map_or(Paint::Plain, Paint::Pattern)
+        self.resource(resources, "Pattern", op)
+            .map_or(Paint::Plain, Paint::Pattern)
     }
 
     fn shading(&mut self, shading: Option<&Value>) {
@@ -352,7 +367,13 @@ impl Walk<'_> {
         }
     }
 
-    fn state(&mut self, op: &Op<'_>, resources: &Dict, state: &mut State, depth: usize) -> Result<()> {
+    fn state(
+        &mut self,
+        op: &Op<'_>,
+        resources: &Dict,
+        state: &mut State,
+        depth: usize,
+    ) -> Result<()> {
         let found = self.resource(resources, "ExtGState", op);
         let Some(dict) = self.clean.dict(found.as_ref()).cloned() else {
             return Ok(());
@@ -369,7 +390,11 @@ impl Walk<'_> {
             Some(mask) => {
                 state.layered = true;
                 self.work.area += self.page.w * self.page.h;
-                let mask = self.clean.dict(Some(mask)).and_then(|mask| mask.get("G")).cloned();
+                let mask = self
+                    .clean
+                    .dict(Some(mask))
+                    .and_then(|mask| mask.get("G"))
+                    .cloned();
                 if let Some(mask) = mask {
                     self.form(&mask, State::new(state.map), depth)?;
                 }
@@ -390,7 +415,8 @@ impl Walk<'_> {
         }
         let map = self.matrix(&stream.dict).then(state.map);
         let bounds = self.clean.numbers::<4>(stream.dict.get("BBox"));
-        let bounds = bounds.map(|[a, b, c, d]| Rect::from_edges(a.min(c), b.min(d), a.max(c), b.max(d)));
+        let bounds =
+            bounds.map(|[a, b, c, d]| Rect::from_edges(a.min(c), b.min(d), a.max(c), b.max(d)));
         let area = self.area(bounds, map);
         self.work.area += match state.layered || stream.dict.get("Group").is_some() {
             true => area,
@@ -415,10 +441,19 @@ impl Walk<'_> {
         self.work.fixed += width * height;
         let unit = Some(Rect::new(0.0, 0.0, 1.0, 1.0));
         let area = self.area(unit, state.map);
-        self.work.area += if state.layered { area * 2.0 } else { area * GRADIENT };
+        self.work.area += if state.layered {
+            area * 2.0
+        } else {
+            area * GRADIENT
+        };
         // Its mask is unpacked as often as it is.
         if let Some(mask) = self.clean.stream(dict.get("SMask").or(dict.get("Mask"))) {
-            let side = |key: &str| self.clean.number(mask.dict.get(key)).unwrap_or(0.0).max(0.0);
+            let side = |key: &str| {
+                self.clean
+                    .number(mask.dict.get(key))
+                    .unwrap_or(0.0)
+                    .max(0.0)
+            };
             self.work.fixed += side("Width") * side("Height");
         }
         Ok(())
@@ -452,7 +487,11 @@ impl Walk<'_> {
         if !font.says("Subtype", "Type3") || letters == 0 {
             return Ok(());
         }
-        let procedures = self.clean.dict(font.get("CharProcs")).cloned().unwrap_or_default();
+        let procedures = self
+            .clean
+            .dict(font.get("CharProcs"))
+            .cloned()
+            .unwrap_or_default();
         let (steps, work) = (self.steps, self.work);
         let (mut most_steps, mut most) = (0, Work::default());
         for (_, procedure) in &procedures.0 {
@@ -461,7 +500,11 @@ impl Walk<'_> {
                 continue;
             };
             let content = self.unpacked(&stream.dict, &stream.data)?;
-            let resources = self.clean.dict(font.get("Resources")).cloned().unwrap_or_default();
+            let resources = self
+                .clean
+                .dict(font.get("Resources"))
+                .cloned()
+                .unwrap_or_default();
             self.content(&content, &resources, State::new(state.map), depth + 1)?;
             most_steps = most_steps.max(self.steps - steps);
             most.area = most.area.max(self.work.area - work.area);
