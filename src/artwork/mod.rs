@@ -92,9 +92,9 @@ impl Default for Options {
 }
 
 impl Artwork {
-    /// A design from an SVG, PNG, JPEG or WebP. `file` is the name of the artwork's file.
+    /// A design from an SVG, PDF, PNG, JPEG or WebP. `file` is the name of the artwork's file.
     ///
-    /// Text of an SVG that holds `{{…}}`, `[…]`, `<<…>>`, `«…»` or `{…}` becomes text elements at the
+    /// Text of an SVG or a PDF that holds `{{…}}`, `[…]`, `<<…>>`, `«…»` or `{…}` becomes text elements at the
     /// same place, in the same font, size, colour, anchor and turn; what is named `qr`, `photo` or
     /// `signature` becomes a code or a picture; the rest stays, byte for byte, as the background.
     /// Artwork without any of these becomes the background of a few elements to start from.

@@ -239,8 +239,7 @@ fn an_svg_holds_the_page_in_the_pixels_of_print() {
     // The header of a PNG, whose width stands in bytes 16 to 19: 297 mm at 300 dpi are 3,507 pixels.
     assert!(
         after.starts_with("iVBORw0KGgoAAAANSUhEUgAADbM"),
-        "{:.40}",
-        after
+        "{after:.40}"
     );
 }
 

@@ -197,18 +197,18 @@ impl<'l> Line<'l> {
                 && apart < NEAR * em
                 && wide.abs() > ALIKE * em
         });
-        let shared = |end: fn(&Line<'_>) -> f64, at: f64| {
-            near.clone()
-                .any(|other| (end(other) - at).abs() < SHARED * em)
-        };
-        if shared(|line| line.from(), self.from()) {
+        let shared = |one: f64, two: f64| (one - two).abs() < SHARED * em;
+        let middle = |line: &Line<'_>| f64::midpoint(line.from(), line.to());
+        if near.clone().any(|other| shared(other.from(), self.from())) {
             return TextAnchor::Start;
         }
-        if shared(|line| line.to(), self.to()) {
+        if near.clone().any(|other| shared(other.to(), self.to())) {
             return TextAnchor::End;
         }
-        let middle = |line: &Line<'_>| f64::midpoint(line.from(), line.to());
-        match shared(middle, middle(self)) {
+        match near
+            .clone()
+            .any(|other| shared(middle(other), middle(self)))
+        {
             true => TextAnchor::Middle,
             false => TextAnchor::Start,
         }

@@ -58,7 +58,7 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes) -> Result<Artwork> {
     }
     let file = pdf::file::File::open(bytes, limits)?;
     let first = pdf::first::first(&file)?;
-    let (mut clean, _) = pdf::clean::clean(&file, &first, limits, &Budget::new(limits))?;
+    let (mut clean, _) = pdf::copy::copy(&file, &first, limits, &Budget::new(limits))?;
     let mut findings = Vec::new();
     let bleed = trim(&mut clean, &first, &mut findings);
     let (sheet, kind) = sheet(&clean, bleed, reader.options.kind);

@@ -228,11 +228,7 @@ impl<'b> File<'b> {
     ///
     /// # Errors
     /// [`Kind::Limit`].
-    pub(crate) fn unpack(
-        &self,
-        dict: &Dict,
-        data: &[u8],
-    ) -> Result<std::result::Result<(Vec<u8>, Option<filter::Coding>), Fault>> {
+    pub(crate) fn unpack(&self, dict: &Dict, data: &[u8]) -> Result<filter::Unpacked> {
         let mut dict = dict.clone();
         for key in ["Filter", "DecodeParms"] {
             if let Some(value) = dict.get(key).cloned() {

@@ -35,6 +35,9 @@ pub(crate) enum Fault {
     Unknown,
 }
 
+/// Data, and the coding of a picture where it ends in one.
+pub(crate) type Unpacked = std::result::Result<(Vec<u8>, Option<Coding>), Fault>;
+
 /// Filters of one stream, at most: more than programs write, fewer than bombs need.
 const MOST_FILTERS: usize = 4;
 
@@ -77,11 +80,7 @@ fn named(name: &[u8]) -> Result<Filter, Fault> {
 }
 
 /// The data, and the coding of a picture where it ends in one: that is left as it is.
-pub(crate) fn unpacked(
-    dict: &Dict,
-    data: &[u8],
-    bound: usize,
-) -> Result<(Vec<u8>, Option<Coding>), Fault> {
+pub(crate) fn unpacked(dict: &Dict, data: &[u8], bound: usize) -> Unpacked {
     let mut data = data.to_vec();
     let mut used = 0;
     for (filter, parameters) in filters(dict)? {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::file::File;
 use super::file::Object;
-use super::filter::Fault;
+use super::filter::Unpacked;
 use super::value::Dict;
 use super::value::Value;
 use crate::error::Error;
@@ -163,9 +163,7 @@ fn content(file: &File<'_>, value: Option<&Value>) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Kind::Picture`] when it is packed as a picture, or in a way that nobody knows.
-pub(super) fn plain(
-    unpacked: std::result::Result<(Vec<u8>, Option<super::filter::Coding>), Fault>,
-) -> Result<Vec<u8>> {
+pub(super) fn plain(unpacked: Unpacked) -> Result<Vec<u8>> {
     match unpacked {
         Ok((data, None)) => Ok(data),
         Ok((_, Some(_))) | Err(_) => {

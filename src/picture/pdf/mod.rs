@@ -5,6 +5,7 @@
 
 pub(crate) mod clean;
 pub(crate) mod content;
+pub(crate) mod copy;
 pub(crate) mod file;
 pub(crate) mod filter;
 pub(crate) mod first;
@@ -13,6 +14,7 @@ mod graph;
 pub(crate) mod lexer;
 mod mend;
 mod render;
+mod state;
 #[cfg(test)]
 mod tests;
 pub(crate) mod value;
@@ -133,7 +135,7 @@ pub(super) fn read(
 ) -> Result<(Page, Vec<Share>)> {
     let file = file::File::open(bytes, door.limits)?;
     let first = first::first(&file)?;
-    let (clean, shares) = clean::clean(&file, &first, door.limits, door.budget)?;
+    let (clean, shares) = copy::copy(&file, &first, door.limits, door.budget)?;
     let page = page(clean, door.limits)?;
     findings.extend(said(&first, &page.clean));
     Ok((page, shares))

@@ -8,13 +8,17 @@ use super::content::Ops;
 use super::file::too_much;
 use super::filter;
 use super::first::damaged;
+use super::state::Outline;
+use super::state::Paint;
+use super::state::State;
+use super::state::outline;
+use super::state::period;
 use super::value::Dict;
 use super::value::Value;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 use crate::geom::Affine;
-use crate::geom::Point;
 use crate::geom::Rect;
 use crate::limits::Limits;
 
@@ -93,59 +97,6 @@ struct Walk<'c> {
     steps: u64,
     room: usize,
     work: Work,
-}
-
-#[derive(Clone)]
-struct State {
-    map: Affine,
-    width: f64,
-    dash: f64,
-    /// Whether each thing drawn is a layer of its own: masked, or mixed with what is below.
-    layered: bool,
-    fill: Paint,
-    stroke: Paint,
-    font: Option<Value>,
-    size: f64,
-}
-
-#[derive(Clone, PartialEq)]
-enum Paint {
-    Plain,
-    Pattern(Value),
-}
-
-impl State {
-    fn new(map: Affine) -> Self {
-        Self {
-            map,
-            width: 1.0,
-            dash: 0.0,
-            layered: false,
-            fill: Paint::Plain,
-            stroke: Paint::Plain,
-            font: None,
-            size: 1.0,
-        }
-    }
-}
-
-/// What a path covers, and how long it is.
-#[derive(Default)]
-struct Outline {
-    bounds: Option<Rect>,
-    length: f64,
-    last: Option<Point>,
-}
-
-impl Outline {
-    fn to(&mut self, p: Point, draws: bool) {
-        let dot = Rect::new(p.x, p.y, 0.0, 0.0);
-        self.bounds = Some(self.bounds.map_or(dot, |bounds| bounds.union(dot)));
-        if let Some(last) = self.last.filter(|_| draws) {
-            self.length += (p.x - last.x).abs() + (p.y - last.y).abs();
-        }
-        self.last = Some(p);
-    }
 }
 
 impl Walk<'_> {
@@ -514,32 +465,6 @@ impl Walk<'_> {
         self.work.area += most.area * letters as f64;
         self.work.fixed += most.fixed * letters as f64;
         self.step(most_steps as f64 * letters as f64)
-    }
-}
-
-/// The length of a dash and its gap.
-fn period(op: &Op<'_>) -> f64 {
-    let Some(Value::Array(dashes)) = op.operands.first() else {
-        return 0.0;
-    };
-    let sum: f64 = dashes.iter().filter_map(Value::number).map(f64::abs).sum();
-    match dashes.is_empty() {
-        true => 0.0,
-        false => sum.max(1e-6),
-    }
-}
-
-fn outline(op: &Op<'_>, path: &mut Outline) {
-    if let Some([x, y, w, h]) = op.numbers::<4>().filter(|_| op.word == b"re") {
-        for (dx, dy) in [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)] {
-            path.to(Point::new(x + dx, y + dy), true);
-        }
-        return;
-    }
-    for pair in op.operands.chunks_exact(2) {
-        if let (Some(x), Some(y)) = (pair[0].number(), pair[1].number()) {
-            path.to(Point::new(x, y), op.word != b"m");
-        }
     }
 }
 
