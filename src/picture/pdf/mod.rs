@@ -13,6 +13,7 @@ mod fonts;
 mod graph;
 pub(crate) mod lexer;
 mod mend;
+mod outlines;
 mod render;
 mod state;
 #[cfg(test)]
@@ -145,6 +146,7 @@ pub(super) fn read(
 pub(crate) fn page(mut clean: Clean, limits: &Limits) -> Result<Page> {
     graph::check(&clean, limits)?;
     let work = work::of(&clean, limits)?;
+    outlines::check(&clean, limits)?;
     mend::shadings(&mut clean, limits.pdf_inflated as usize);
     let (w, h) = clean.sides();
     let side = |length: f64| length * clean.unit * 96.0 / 72.0;

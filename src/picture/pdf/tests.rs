@@ -318,6 +318,49 @@ fn zeros(bytes: usize) -> Vec<u8> {
     packed(&vec![b' '; bytes])
 }
 
+/// A compact font of one letter, whose subroutines call the next so many times each, nine levels deep.
+fn subroutines(calls: usize) -> Vec<u8> {
+    let index = |items: &[Vec<u8>]| {
+        let mut out = (items.len() as u16).to_be_bytes().to_vec();
+        if items.is_empty() {
+            return out;
+        }
+        out.push(2);
+        let mut at = 1_u16;
+        for item in items {
+            out.extend(at.to_be_bytes());
+            at += item.len() as u16;
+        }
+        out.extend(at.to_be_bytes());
+        out.extend(items.concat());
+        out
+    };
+    // Numbers from -107 to 107 are one byte; the bias of few subroutines is 107.
+    let call = |number: usize| [32 + number as u8, 29];
+    let level = |at: usize| match at {
+        8 => vec![140, 139, 5, 11],
+        at => [call(at + 1).repeat(calls), vec![11]].concat(),
+    };
+    let subroutines: Vec<Vec<u8>> = (0..9).map(level).collect();
+    let glyphs = vec![vec![14], [&[139, 22][..], &call(0), &[14]].concat()];
+    let head = [vec![1, 0, 4, 2], index(&[b"B".to_vec()])].concat();
+    let rest = [index(&[]), index(&subroutines)].concat();
+    // The top dictionary holds where the glyphs are, as a number of five bytes.
+    let top = |at: u32| [vec![29], at.to_be_bytes().to_vec(), vec![17]].concat();
+    let place = head.len() + index(&[top(0)]).len() + rest.len();
+    [head, index(&[top(place as u32)]), rest, index(&glyphs)].concat()
+}
+
+fn set_in(font: &[u8]) -> Vec<u8> {
+    let text = file(
+        "BT /F 90 Tf 10 10 Td (A) Tj ET",
+        "/Resources<</Font<</F 5 0 R>>>>",
+        "5 0 obj <</Type/Font/Subtype/Type1/BaseFont/B/FirstChar 65/LastChar 65/Widths[500]/Encoding<</Differences[65/A]>>/FontDescriptor 7 0 R>> endobj\n\
+         7 0 obj <</Type/FontDescriptor/FontName/B/Flags 32/FontFile3 6 0 R>> endobj\n",
+    );
+    with(text, stream(6, "/Subtype/Type1C", font))
+}
+
 /// What each bomb is, its file, and whether it is refused (with which kind) or drawn.
 fn bombs() -> Vec<(&'static str, Vec<u8>, Option<Kind>)> {
     let limit = Some(Kind::Limit);
@@ -423,6 +466,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Option<Kind>)> {
         ("a page of a hair's breadth", file("", "/CropBox[0 0 200 0.000001]", ""), None),
         ("a group of infinite numbers", file(&format!("{} 0 0 1 0 0 cm 0 0 9 9 re f", "9".repeat(300)), "", ""), None),
         ("a file cut short", chain(9, 2, "")[..900].to_vec(), broken),
+        ("a font whose subroutines call one another", set_in(&subroutines(12)), limit),
+        ("a font of few subroutines", set_in(&subroutines(1)), None),
         ("a font of rubbish", with(file("BT /F 9 Tf (abc) Tj ET", "/Resources<</Font<</F 5 0 R>>>>", "5 0 obj <</Type/Font/Subtype/TrueType/BaseFont/X/FirstChar 0/Widths[1]/FontDescriptor<</FontFile2 6 0 R>>>> endobj"), stream(6, "", &[0, 1, 0, 0, 255, 255, 255, 255, 255])), None),
         ("a mesh of rubbish", with(file("/S sh", "/Resources<</Shading<</S 5 0 R>>>>", ""), stream(5, "/ShadingType 7/ColorSpace/DeviceRGB/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 200 0 100 0 1 0 1 0 1]", &[7; 2_000_000])), limit),
         ("operands without end", file(&"1 ".repeat(500_000), "", ""), None),
