@@ -47,12 +47,25 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// Nodes of an SVG picture, after its `use` elements are expanded. Default: 50,000.
     pub svg_nodes: usize,
+    /// Letters of one text in an SVG picture: the time that it takes grows with their square. Default: 10,000.
+    pub svg_letters: usize,
     /// Nesting of an SVG picture. Default: 64.
     pub svg_depth: usize,
     /// Layers times their area that an SVG picture may need, in pixels. Default: 400 million.
     pub svg_work: u64,
     /// Whether SVG filters are drawn; they have no bound of their own. Default: no.
     pub svg_filters: bool,
+
+    /// Objects of a PDF picture. Default: 50,000.
+    pub pdf_objects: usize,
+    /// Nesting of a PDF picture: forms, patterns and masks in one another. Default: 16.
+    pub pdf_depth: usize,
+    /// Bytes that the streams of a PDF picture inflate to, together. Default: 128 MiB.
+    pub pdf_inflated: u64,
+    /// Operators that drawing a PDF picture takes, those of forms as often as they are drawn. Default: 1 million.
+    pub pdf_steps: u64,
+    /// Layers times their area that a PDF picture may need, in pixels. Default: 400 million.
+    pub pdf_work: u64,
 
     /// Bytes of a font. Default: 20 MiB.
     pub font_bytes: u64,
@@ -105,9 +118,15 @@ impl Default for Limits {
             pictures_decoded: 256 * MIB,
             svg_bytes: 4 * MIB,
             svg_nodes: 50_000,
+            svg_letters: 10_000,
             svg_depth: 64,
             svg_work: 400_000_000,
             svg_filters: false,
+            pdf_objects: 50_000,
+            pdf_depth: 16,
+            pdf_inflated: 128 * MIB,
+            pdf_steps: 1_000_000,
+            pdf_work: 400_000_000,
             font_bytes: 20 * MIB,
             fonts: 16,
             template_bytes: 64 * KIB as usize,

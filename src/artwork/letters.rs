@@ -251,6 +251,15 @@ fn at_hand(name: &str, look: &Look, fonts: &FontSet) -> Option<Choice> {
     Some(nearest(&family, &styled(name, look), fonts))
 }
 
+/// The PostScript name of the face at hand whose name has these letters, however they are parted:
+/// `EB-Garamond-Semi-Bold`, as some programs write it.
+#[cfg(feature = "pdf-art")]
+pub(super) fn face_like(name: &str, fonts: &FontSet) -> Option<String> {
+    let mut faces = fonts.families().flat_map(|family| &family.faces);
+    let found = faces.find(|face| plain(face.postscript_name()) == plain(name))?;
+    Some(found.postscript_name().to_owned())
+}
+
 fn face(name: &str, fonts: &FontSet) -> Option<Font> {
     let mut faces = fonts.families().flat_map(|family| &family.faces);
     faces

@@ -16,6 +16,9 @@
 mod blank;
 mod cutout;
 mod letters;
+mod making;
+#[cfg(feature = "pdf-art")]
+mod pdf;
 mod place;
 mod raster;
 mod rows;
@@ -34,7 +37,6 @@ use std::collections::BTreeMap;
 use crate::assets::Assets;
 use crate::bytes::Bytes;
 use crate::design::Kind as DesignKind;
-use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -90,9 +92,9 @@ impl Default for Options {
 }
 
 impl Artwork {
-    /// A design from an SVG, PNG, JPEG or WebP. `file` is the name of the artwork's file.
+    /// A design from an SVG, PDF, PNG, JPEG or WebP. `file` is the name of the artwork's file.
     ///
-    /// Text of an SVG that holds `{{…}}`, `[…]`, `<<…>>`, `«…»` or `{…}` becomes text elements at the
+    /// Text of an SVG or a PDF that holds `{{…}}`, `[…]`, `<<…>>`, `«…»` or `{…}` becomes text elements at the
     /// same place, in the same font, size, colour, anchor and turn; what is named `qr`, `photo` or
     /// `signature` becomes a code or a picture; the rest stays, byte for byte, as the background.
     /// Artwork without any of these becomes the background of a few elements to start from.
@@ -160,8 +162,9 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&self, bytes: Bytes) -> Result<Artwork> {
-        if bytes.starts_with(b"%PDF") {
-            return Err(pdf());
+        #[cfg(feature = "pdf-art")]
+        if crate::picture::is_pdf(&bytes) {
+            return pdf::read(self, &bytes);
         }
         if let Some(text) = self.svg_text(&bytes)? {
             return svg::read(self, &bytes, &text);
@@ -170,6 +173,8 @@ impl<'a> Reader<'a> {
         match picture.source() {
             Source::Raster(raster) => Ok(raster::read(self, bytes, raster, &*picture.pixels()?)),
             Source::Vector(_) => svg::read(self, &bytes, &String::from_utf8_lossy(&bytes)),
+            #[cfg(feature = "pdf-art")]
+            Source::Page(_) => pdf::read(self, &bytes),
         }
     }
 
@@ -214,12 +219,6 @@ impl<'a> Reader<'a> {
         let file = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
         file.chars().filter(|c| !c.is_control()).take(80).collect()
     }
-}
-
-fn pdf() -> Error {
-    Error::new(Kind::Picture, "the artwork is a PDF, which is not read yet").help(
-        "export it as SVG with its text as text, so that placeholders are found; or as PNG at 300 dpi",
-    )
 }
 
 /// A finding about the artwork.

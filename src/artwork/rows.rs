@@ -108,20 +108,27 @@ pub(super) fn blocks(text: &Text, fonts: &usvg::fontdb::Database) -> Vec<Block> 
     together(rows.into_iter().filter_map(Run::row).collect())
 }
 
-/// Letters of a chunk that were set one after the other.
-struct Run {
-    letters: Vec<(char, usize)>,
-    looks: Vec<Look>,
-    from: f64,
-    to: f64,
-    y: f64,
-    anchor: TextAnchor,
+/// The rows of such letters, those of one look that follow one another together.
+#[cfg(feature = "pdf-art")]
+pub(super) fn of_runs(runs: Vec<Run>) -> Vec<Block> {
+    together(runs.into_iter().filter_map(Run::row).collect())
+}
+
+/// Letters that were set one after the other.
+pub(super) struct Run {
+    /// Each with the number of its look.
+    pub(super) letters: Vec<(char, usize)>,
+    pub(super) looks: Vec<Look>,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) y: f64,
+    pub(super) anchor: TextAnchor,
 }
 
 /// From the end of a letter to the next, in ems: beyond it a word ends.
-const WORD_GAP: f64 = 0.16;
+pub(super) const WORD_GAP: f64 = 0.16;
 /// Beyond it something else begins, such as a second column.
-const COLUMN_GAP: f64 = 0.9;
+pub(super) const COLUMN_GAP: f64 = 0.9;
 
 impl Run {
     /// Whether what follows is the rest of the same words: programs part them to kern.

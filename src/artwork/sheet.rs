@@ -18,6 +18,8 @@ pub(super) struct Sheet {
     pub(super) named: Option<(&'static str, bool)>,
     /// From CSS pixels of the artwork to points of the page.
     pub(super) map: Affine,
+    /// What is printed beyond it on all sides, in points.
+    pub(super) bleed: f64,
     /// How its size was found, where the artwork does not say.
     pub(super) guess: Option<String>,
 }
@@ -97,6 +99,19 @@ impl Sheet {
         (sheet, kind)
     }
 
+    /// Of a page of a PDF, by its trimmed size and its bleed in CSS pixels.
+    #[cfg(feature = "pdf-art")]
+    pub(super) fn of_pdf((w, h): (f64, f64), bleed: f64, kind: Option<Kind>) -> (Self, Kind) {
+        let kind = kind.unwrap_or(Kind::Certificate);
+        let mut sheet = match kind {
+            Kind::Badge => Self::pixels(w, h),
+            Kind::Certificate => Self::physical(w, h),
+        };
+        sheet.bleed = bleed * 0.75;
+        sheet.map = Affine::translate(-bleed, -bleed).then(sheet.map);
+        (sheet, kind)
+    }
+
     fn physical(w: f64, h: f64) -> Self {
         match by_size(w * 25.4 / 96.0, h * 25.4 / 96.0) {
             Some((name, size)) => Self::paper(name, size, (w, h)),
@@ -135,6 +150,7 @@ impl Sheet {
             in_pixels,
             named: None,
             map: Affine::scale(w / art_w, h / art_h),
+            bleed: 0.0,
             guess: None,
         }
     }

@@ -1,36 +1,33 @@
 //! Artwork as SVG.
 
 use usvg::Node;
-use usvg::TextAnchor;
 use usvg::roxmltree::Document;
 
 use super::Artwork;
 use super::Reader;
 use super::blank;
 use super::cutout::cut_out;
+use super::making::Making;
+use super::making::lost_by;
+use super::making::short;
 use super::note;
 use super::place;
-use super::place::Level;
 use super::place::Stand;
 use super::place::Turn;
 use super::rows;
-use super::rows::Block;
 use super::sheet::Sheet;
 use super::source::Mark;
 use super::source::Survey;
 use super::source::What;
 use super::stand_ins::ADDED;
 use super::stand_ins::with_stand_ins;
-use super::template::Texts;
 use super::write::Body;
 use super::write::Draft;
-use super::write::Element;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
-use crate::geom::Affine;
 use crate::geom::Rect;
 use crate::picture::Source;
 use crate::picture::Vector;
@@ -57,15 +54,15 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
     let (sheet, kind) = Sheet::of_svg(&document, size, reader.options.kind);
     let mut findings = Vec::new();
     let background = background(reader, &survey, original(bytes, text), &mut findings)?;
-    let mut making = Making::new(reader, &document, &vector, &sheet);
+    let mut drawing = Drawing::new(reader, &document, &vector, &sheet);
     let parts = seek(&vector, &survey.marks);
     for (mark, found) in survey.marks.iter().zip(&parts) {
-        making.keep_clear(mark, found.as_ref());
+        drawing.keep_clear(mark, found.as_ref());
     }
     for (mark, found) in survey.marks.iter().zip(parts) {
-        making.add(mark, found);
+        drawing.add(mark, found);
     }
-    if making.elements.len() > most {
+    if drawing.making.elements.len() > most {
         return Err(too_many(most));
     }
     if let Some(guess) = &sheet.guess {
@@ -76,13 +73,17 @@ pub(super) fn read(reader: &Reader<'_>, bytes: &Bytes, text: &str) -> Result<Art
         ));
     }
     findings.extend(stuck(&survey));
-    let Making {
-        mut elements,
-        mut texts,
-        findings: own,
+    let Drawing {
+        making:
+            Making {
+                mut elements,
+                mut texts,
+                findings: own,
+                ..
+            },
         files: pictures,
         ..
-    } = making;
+    } = drawing;
     findings.extend(own);
     findings.extend(texts.missing_fonts());
     if elements.is_empty() {
@@ -160,6 +161,8 @@ fn vector(reader: &Reader<'_>, probe: &str) -> Result<Vector> {
     match picture.source() {
         Source::Vector(vector) => Ok(vector.clone()),
         Source::Raster(_) => Err(Error::new(Kind::Picture, "the artwork is no SVG")),
+        #[cfg(feature = "pdf-art")]
+        Source::Page(_) => Err(Error::new(Kind::Picture, "the artwork is no SVG")),
     }
 }
 
@@ -196,15 +199,6 @@ fn stuck(survey: &Survey) -> impl Iterator<Item = Finding> {
             "make it plain text, or write an element for it (`type = \"arc\"` follows a curve) and take it out of the background",
         )
     })
-}
-
-fn short(words: &str) -> String {
-    let mut text: String = words.chars().filter(|c| !c.is_control()).take(41).collect();
-    if text.chars().count() > 40 {
-        text.pop();
-        text.push('…');
-    }
-    text
 }
 
 fn nothing_found(survey: &Survey) -> Finding {
@@ -290,21 +284,15 @@ fn rect_of(rect: usvg::Rect) -> Rect {
 }
 
 /// Makes elements of what was found.
-struct Making<'a> {
-    reader: &'a Reader<'a>,
+struct Drawing<'a> {
     document: &'a Document<'a>,
     vector: &'a Vector,
-    sheet: &'a Sheet,
-    /// What texts keep clear of, on the page.
-    boxes: Vec<Rect>,
-    elements: Vec<Element>,
-    texts: Texts<'a>,
+    making: Making<'a>,
     /// Pictures cut out of the artwork, by their names.
     files: Vec<(String, String)>,
-    findings: Vec<Finding>,
 }
 
-impl<'a> Making<'a> {
+impl<'a> Drawing<'a> {
     fn new(
         reader: &'a Reader<'_>,
         document: &'a Document<'_>,
@@ -318,15 +306,10 @@ impl<'a> Making<'a> {
             .map(|rect| sheet.map.bounds(rect))
             .collect();
         Self {
-            reader,
             document,
             vector,
-            sheet,
-            boxes,
-            elements: Vec::new(),
-            texts: Texts::new(&reader.fonts),
+            making: Making::new(reader, sheet, boxes),
             files: Vec::new(),
-            findings: Vec::new(),
         }
     }
 
@@ -334,7 +317,7 @@ impl<'a> Making<'a> {
     fn keep_clear(&mut self, mark: &Mark, found: Option<&Found<'_>>) {
         if let (What::Qr | What::Picture(_), Some(found)) = (&mark.what, found) {
             let rect = rect_of(found.node.abs_bounding_box());
-            self.boxes.push(self.sheet.map.bounds(rect));
+            self.making.boxes.push(self.making.sheet.map.bounds(rect));
         }
     }
 
@@ -343,7 +326,7 @@ impl<'a> Making<'a> {
             (What::Text, Some(found)) => self.text(&found),
             // What the artwork hides stays hidden.
             (What::Text, None) => {}
-            (What::Qr | What::Picture(_), None) => self.findings.push(note(
+            (What::Qr | What::Picture(_), None) => self.making.findings.push(note(
                 Kind::Missing,
                 format!(
                     "`{}` shows nothing, so its place can't be told",
@@ -351,14 +334,14 @@ impl<'a> Making<'a> {
                 ),
                 "draw a rectangle where it goes, and give that the name",
             )),
-            (What::Qr, Some(found)) => self.figure(self.stand(&found), "code", Body::Qr),
+            (What::Qr, Some(found)) => self.making.figure(self.stand(&found), "code", Body::Qr),
             (What::Picture(name), Some(found)) => self.picture(mark, name, &found),
         }
     }
 
     /// A picture that records bring; those without one get what the artwork has in its place.
     fn picture(&mut self, mark: &Mark, name: &str, found: &Found<'_>) {
-        let key = self.key(name);
+        let key = self.making.key(name);
         let id = key.replace('_', "-");
         let seen = rect_of(found.node.abs_stroke_bounding_box());
         let size = (self.vector.width, self.vector.height);
@@ -367,12 +350,17 @@ impl<'a> Making<'a> {
             true => cut_out(self.document, &mark.range, seen, size),
             false => None,
         };
-        let own = cut.filter(|svg| self.reader.admit(svg.clone().into_bytes().into()).is_ok());
+        let own = cut.filter(|svg| {
+            self.making
+                .reader
+                .admit(svg.clone().into_bytes().into())
+                .is_ok()
+        });
         let fills = name.starts_with("photo");
         let stand = match own {
             // It was cut out as it stands, turned and all.
             Some(_) => Stand {
-                frame: self.sheet.map.bounds(seen),
+                frame: self.making.sheet.map.bounds(seen),
                 rotate: 0.0,
             },
             None => self.stand(found),
@@ -387,41 +375,13 @@ impl<'a> Making<'a> {
             fills,
             placeholder,
         };
-        self.figure(stand, &id, body);
-    }
-
-    /// An attribute for a picture: two layers of one name are two pictures.
-    fn key(&mut self, name: &str) -> String {
-        let taken = |key: &str| self.texts.words.attributes.contains_key(key);
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        let key = names.find(|key| !taken(key)).unwrap_or_default();
-        let field = self.texts.words.attribute(&key, "image");
-        field.trim_start_matches("attributes.").to_owned()
+        self.making.figure(stand, &id, body);
     }
 
     fn stand(&self, found: &Found<'_>) -> Stand {
         let rect = rect_of(found.node.bounding_box());
-        let map = place::affine(found.node.abs_transform()).then(self.sheet.map);
+        let map = place::affine(found.node.abs_transform()).then(self.making.sheet.map);
         place::standing(rect, map)
-    }
-
-    fn figure(&mut self, stand: Stand, id: &str, body: Body) {
-        let stand = place::on_page(stand, self.sheet.size);
-        if !place::is_on_page(stand, self.sheet.size) {
-            return self.findings.push(outside(id));
-        }
-        if matches!(body, Body::Qr) {
-            self.texts.words.fields.insert("credential.id".to_owned());
-        }
-        let id = self.unique(id);
-        self.elements.push(Element {
-            id,
-            stand,
-            // What was drawn there is gone; what comes in its place is to be seen, and scanned.
-            opacity: 1.0,
-            body,
-        });
     }
 
     fn text(&mut self, found: &Found<'_>) {
@@ -430,7 +390,7 @@ impl<'a> Making<'a> {
         };
         if rows::is_too_long(text) {
             let words = text.chunks().first().map_or("", |chunk| chunk.text());
-            return self.findings.push(note(
+            return self.making.findings.push(note(
                 Kind::Limit,
                 format!(
                     "`{}` is too long for one text and is left out",
@@ -439,16 +399,16 @@ impl<'a> Making<'a> {
                 "part it into several texts",
             ));
         }
-        let map = place::affine(text.abs_transform()).then(self.sheet.map);
+        let map = place::affine(text.abs_transform()).then(self.making.sheet.map);
         let turn = Turn::of(map);
         let mut ids = Vec::new();
-        let most = self.reader.options.limits.elements;
+        let most = self.making.reader.options.limits.elements;
         for block in rows::blocks(text, self.vector.tree.fontdb()) {
             // One too many is enough to refuse the artwork.
-            if self.elements.len() > most {
+            if self.making.elements.len() > most {
                 return;
             }
-            ids.extend(self.block(&block, map, found.opacity));
+            ids.extend(self.making.block(&block, map, found.opacity));
         }
         let Some(id) = ids.first() else {
             return;
@@ -465,79 +425,9 @@ impl<'a> Making<'a> {
             ),
         ];
         for (_, what) in lost.iter().filter(|(is, _)| *is) {
-            self.findings.push(lost_by(id, what));
+            self.making.findings.push(lost_by(id, what));
         }
     }
-
-    fn block(&mut self, block: &Block, map: Affine, opacity: f64) -> Option<String> {
-        let mut level = Level::of(block, map);
-        let mut centred = false;
-        if block.rows.len() == 1
-            && level.anchor == TextAnchor::Start
-            && level.is_in_middle(self.sheet.size)
-        {
-            level.anchor = TextAnchor::Middle;
-            centred = true;
-        }
-        let step = if self.sheet.in_pixels {
-            0.75
-        } else {
-            36.0 / 25.4
-        };
-        let stand = level.frame(self.sheet.size, &self.boxes, step);
-        if level.size <= 0.0 || !place::is_on_page(stand, self.sheet.size) {
-            self.findings.push(outside(&short(&block.first().text())));
-            return None;
-        }
-        let pitch = block.pitch * Turn::of(map).down;
-        let (name, words) = self.texts.words(block, &level, pitch);
-        let id = self.unique(&name);
-        if centred {
-            self.findings.push(note(
-                Kind::Overflow,
-                format!("`{id}` starts at a place of its own in the artwork, but stands in the middle of the page: it is centred"),
-                "if it should start there, write align = \"left\" and move its frame",
-            ));
-        }
-        block
-            .rows
-            .iter()
-            .flat_map(|row| &row.parts)
-            .flat_map(|(_, look)| &look.lost)
-            .for_each(|what| {
-                self.findings.push(lost_by(&id, what));
-            });
-        self.elements.push(Element {
-            id: id.clone(),
-            stand,
-            opacity,
-            body: Body::Text(words),
-        });
-        Some(id)
-    }
-
-    fn unique(&self, name: &str) -> String {
-        let taken = |id: &str| self.elements.iter().any(|element| element.id == id);
-        let numbered = (2..).map(|number| format!("{name}-{number}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        names.find(|id| !taken(id)).unwrap_or_default()
-    }
-}
-
-fn outside(what: &str) -> Finding {
-    note(
-        Kind::OutsidePage,
-        format!("`{what}` stands outside the page, or too near to its edge, and is left out"),
-        "move it onto the page",
-    )
-}
-
-fn lost_by(id: &str, what: &str) -> Finding {
-    note(
-        Kind::Picture,
-        format!("`{id}` loses {what}"),
-        "see what it looks like; an element can't have that",
-    )
 }
 
 /// The boxes of all texts, in CSS pixels of the artwork.

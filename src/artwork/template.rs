@@ -37,6 +37,11 @@ impl<'a> Texts<'a> {
         }
     }
 
+    #[cfg(feature = "pdf-art")]
+    pub(super) fn fonts(&self) -> &'a FontSet {
+        self.fonts
+    }
+
     /// What an element says and how it looks, with a name for it.
     pub(super) fn words(&mut self, block: &Block, level: &Level, pitch: f64) -> (String, Words) {
         let base = block.first().look().clone();

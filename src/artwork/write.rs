@@ -136,6 +136,11 @@ impl Draft {
             }
         }
         line(out, &format!("background = {}", quoted(&self.background)));
+        if self.sheet.bleed > 0.0 {
+            let (unit, of) = self.sheet.unit();
+            let bleed = number(self.sheet.bleed / of, 2);
+            line(out, &format!("bleed = \"{bleed}{unit}\""));
+        }
     }
 
     fn facts(&self, out: &mut String) {

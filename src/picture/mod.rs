@@ -11,6 +11,8 @@ mod icc;
 mod jpeg;
 mod png;
 mod sniff;
+#[cfg(feature = "pdf-art")]
+pub(crate) mod pdf;
 #[cfg(feature = "vector")]
 pub(crate) mod svg;
 mod webp;
@@ -35,11 +37,15 @@ use crate::limits::Limits;
 
 pub use budget::Budget;
 pub use exif::Turn;
+#[cfg(feature = "pdf-art")]
+pub use pdf::Page;
 #[cfg(feature = "vector")]
 pub use svg::Vector;
 
 pub(crate) use budget::Share;
 use sniff::Format;
+#[cfg(feature = "pdf-art")]
+pub(crate) use sniff::is_pdf;
 
 /// A picture that was admitted: cheap to clone, shared by all threads.
 #[derive(Clone)]
@@ -83,6 +89,9 @@ pub enum Source {
     /// Outlines.
     #[cfg(feature = "vector")]
     Vector(Vector),
+    /// The first page of a PDF.
+    #[cfg(feature = "pdf-art")]
+    Page(Page),
 }
 
 /// A picture of pixels, as its header describes it.
@@ -237,6 +246,8 @@ impl Picture {
             Source::Raster(raster) => Some(raster),
             #[cfg(feature = "vector")]
             Source::Vector(_) => None,
+            #[cfg(feature = "pdf-art")]
+            Source::Page(_) => None,
         }
     }
 
@@ -245,16 +256,18 @@ impl Picture {
         &self.0.findings
     }
 
-    /// Width and height in pixels (of a vector picture: in CSS pixels), as it is seen.
+    /// Width and height in pixels (of a vector picture or a page: in CSS pixels), as it is seen.
     pub fn size_px(&self) -> (f64, f64) {
         match &self.0.source {
             Source::Raster(raster) => (f64::from(raster.width), f64::from(raster.height)),
             #[cfg(feature = "vector")]
             Source::Vector(vector) => (vector.width, vector.height),
+            #[cfg(feature = "pdf-art")]
+            Source::Page(page) => (page.width, page.height),
         }
     }
 
-    /// Its pixels, decoded once for all clones. A vector picture is drawn at its own size.
+    /// Its pixels, decoded once for all clones. A vector picture is drawn at its own size, a page of a PDF at 300 dpi.
     ///
     /// # Errors
     /// [`Kind::Picture`] when the file turns out to be damaged.
@@ -284,6 +297,8 @@ impl Picture {
             },
             #[cfg(feature = "vector")]
             Source::Vector(_) => self.as_png(),
+            #[cfg(feature = "pdf-art")]
+            Source::Page(_) => self.as_png(),
         }
     }
 
@@ -299,6 +314,8 @@ impl Picture {
             Source::Vector(vector) => {
                 vector.render(vector.width.ceil() as u32, vector.height.ceil() as u32)
             }
+            #[cfg(feature = "pdf-art")]
+            Source::Page(page) => page.print(),
         };
         pixels
             .map(Arc::new)
@@ -313,6 +330,7 @@ fn open(bytes: &Bytes, name: &str, door: &Door<'_>) -> Result<Picture> {
     findings.extend(sniff::misnamed(format, name));
     let (source, shares) = match format {
         Format::Svg => open_svg(bytes, door, &mut findings)?,
+        Format::Pdf => open_pdf(bytes, door, &mut findings)?,
         Format::Jpeg => raster(jpeg::read(bytes, door.limits, &mut findings)?, door)?,
         Format::Png => raster(png::read(bytes, door.limits, &mut findings)?, door)?,
         Format::WebP => raster(webp::read(bytes, door.limits, &mut findings)?, door)?,
@@ -339,6 +357,8 @@ fn is_small(source: &Source) -> bool {
         }
         #[cfg(feature = "vector")]
         Source::Vector(_) => false,
+        #[cfg(feature = "pdf-art")]
+        Source::Page(_) => false,
     }
 }
 
@@ -416,6 +436,24 @@ fn open_svg(_: &Bytes, _: &Door<'_>, _: &mut Vec<Finding>) -> Result<(Source, Ve
     Err(
         Error::new(Kind::Picture, "this build does not draw SVG pictures")
             .help("build with the feature `vector`, or export the picture as PNG"),
+    )
+}
+
+#[cfg(feature = "pdf-art")]
+fn open_pdf(
+    bytes: &Bytes,
+    door: &Door<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Source, Vec<Share>)> {
+    let (page, shares) = pdf::read(bytes, door, findings)?;
+    Ok((Source::Page(page), shares))
+}
+
+#[cfg(not(feature = "pdf-art"))]
+fn open_pdf(_: &Bytes, _: &Door<'_>, _: &mut Vec<Finding>) -> Result<(Source, Vec<Share>)> {
+    Err(
+        Error::new(Kind::Picture, "this build does not draw PDF pictures")
+            .help("build with the feature `pdf-art`, or export the picture as SVG or PNG"),
     )
 }
 

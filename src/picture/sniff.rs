@@ -12,6 +12,7 @@ pub(super) enum Format {
     Png,
     WebP,
     Svg,
+    Pdf,
 }
 
 impl Format {
@@ -21,6 +22,7 @@ impl Format {
             Self::Png => "PNG",
             Self::WebP => "WebP",
             Self::Svg => "SVG",
+            Self::Pdf => "PDF",
         }
     }
 
@@ -30,6 +32,8 @@ impl Format {
             Self::Png => &["png", "apng"],
             Self::WebP => &["webp"],
             Self::Svg => &["svg"],
+            // Illustrator's own files are PDF files, when they are saved so.
+            Self::Pdf => &["pdf", "ai"],
         }
     }
 }
@@ -47,7 +51,6 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"II*\0", "a TIFF"),
     (b"MM\0*", "a TIFF"),
     (b"\x1f\x8b", "compressed (SVGZ?)"),
-    (b"%PDF", "a PDF"),
     (b"8BPS", "a Photoshop file"),
     (b"PK\x03\x04", "a zip archive"),
     (b"\0\0\x01\0", "an icon (ICO)"),
@@ -67,10 +70,19 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Ok(Format::WebP);
     }
+    if is_pdf(bytes) {
+        return Ok(Format::Pdf);
+    }
     if looks_like_svg(bytes) {
         return Ok(Format::Svg);
     }
     Err(unknown(bytes))
+}
+
+/// Whether a PDF begins within the first kibibyte, where viewers look for it.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1024)];
+    head.windows(5).any(|word| word == b"%PDF-")
 }
 
 fn unknown(bytes: &[u8]) -> Error {
@@ -85,7 +97,7 @@ fn unknown(bytes: &[u8]) -> Error {
         (false, Some(what)) => format!("the file is {what}, which is not drawn"),
         (false, None) => "the file is no picture of a known format".to_owned(),
     };
-    Error::new(Kind::Picture, message).help("save it as JPEG, PNG, WebP or SVG")
+    Error::new(Kind::Picture, message).help("save it as JPEG, PNG, WebP, SVG or PDF")
 }
 
 /// Whether the first tag, behind byte order mark, declaration, comments and doctype, is `svg`.

@@ -54,6 +54,8 @@ fn header(picture: &Picture) -> &Raster {
         Source::Raster(raster) => raster,
         #[cfg(feature = "vector")]
         Source::Vector(_) => panic!("a raster was expected"),
+        #[cfg(feature = "pdf-art")]
+        Source::Page(_) => panic!("a raster was expected"),
     }
 }
 
@@ -284,7 +286,7 @@ fn what_is_no_picture_is_named_for_what_it_is() {
     for (bytes, what) in [
         (&b""[..], "empty"),
         (b"GIF89a", "a GIF"),
-        (b"%PDF-1.7", "a PDF"),
+        (b"%PDF-1.7", "the PDF can't be used"),
         (b"\x1f\x8b\x08", "compressed"),
         (b"\0\0\0\x20ftypavif", "AVIF"),
         (b"<!DOCTYPE html><html></html>", "no picture"),

@@ -28,10 +28,10 @@ use testamur::record::Record;
 use crate::golden::golden;
 
 /// Width of the pictures that are compared, in pixels.
-const WIDTH: u32 = 1200;
+pub(crate) const WIDTH: u32 = 1200;
 const LEAST: f64 = 0.97;
 
-fn file(name: &str) -> Vec<u8> {
+pub(crate) fn file(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data/art")
         .join(name);
@@ -50,7 +50,7 @@ fn read_text(svg: &str) -> Result<Artwork> {
     )
 }
 
-fn plate(art: &Artwork) -> Plate {
+pub(crate) fn plate(art: &Artwork) -> Plate {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.extend(
         art.files
@@ -81,7 +81,7 @@ fn original(bytes: &[u8]) -> Pixels {
 }
 
 /// The design with these values, and the frames of its codes and pictures in pixels.
-fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect>) {
+pub(crate) fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect>) {
     let mut record = Record::default();
     for (field, value) in values {
         assert!(record.put(field, (*value).into()), "{field}");
@@ -112,7 +112,7 @@ fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect>) {
 }
 
 /// Grey values on white; what stands in `hidden` is white.
-fn grey(pixels: &Pixels, hidden: &[Rect]) -> Vec<f64> {
+pub(crate) fn grey(pixels: &Pixels, hidden: &[Rect]) -> Vec<f64> {
     let width = pixels.width as usize;
     let value = |(at, rgba): (usize, &[u8])| {
         let (x, y) = ((at % width) as f64 + 0.5, (at / width) as f64 + 0.5);
@@ -133,7 +133,7 @@ fn grey(pixels: &Pixels, hidden: &[Rect]) -> Vec<f64> {
 
 /// Structural similarity (Wang et al. 2004) in squares of 8 pixels, 4 apart: the mean over those in
 /// which anything is drawn, so that an empty page does not hide a wrong word.
-fn similarity(one: &[f64], two: &[f64], width: usize) -> f64 {
+pub(crate) fn similarity(one: &[f64], two: &[f64], width: usize) -> f64 {
     const SIDE: usize = 8;
     let (c1, c2) = ((0.01 * 255.0_f64).powi(2), (0.03 * 255.0_f64).powi(2));
     let (mut sum, mut count) = (0.0, 0.0);
@@ -395,7 +395,7 @@ fn pixels_make_a_page_and_tell_when_they_are_too_few() {
 #[test]
 fn what_is_no_artwork_is_refused_with_a_hint() {
     for (bytes, says) in [
-        (&b"%PDF-1.7"[..], "a PDF, which is not read yet"),
+        (&b"%PDF-1.7"[..], "it has no catalog"),
         (b"hello", ""),
         (b"", ""),
         (
@@ -435,8 +435,11 @@ fn hostile_artwork_meets_the_limits_of_pictures() {
         assert_eq!(read_text(&svg(inner)).unwrap_err().kind(), kind);
     }
     let long = format!("<text x='9' y='40'>{}</text>", "{{".repeat(20_000));
-    let art = read_text(&svg(&long)).unwrap();
-    plate(&art);
+    let error = read_text(&svg(&long)).unwrap_err();
+    assert_eq!(error.kind(), Kind::Limit);
+    assert!(error.to_string().contains("`svg_letters`"), "{error}");
+    let fair = format!("<text x='9' y='40'>{}</text>", "{{".repeat(4_000));
+    plate(&read_text(&svg(&fair)).unwrap());
 }
 
 #[test]

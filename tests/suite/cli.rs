@@ -733,6 +733,22 @@ fn a_new_design_from_artwork_brings_the_pictures_that_it_names() {
 }
 
 #[test]
+fn a_new_design_from_a_pdf_keeps_its_page_and_draws() {
+    let desk = Desk::new();
+    desk.write("course.pdf", include_bytes!("../data/art/weasyprint.pdf"));
+    let output = desk.run(&["new", "course", "--from", "course.pdf"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(
+        said(&output),
+        "background.pdf, design.toml in course\nnext: testamur check course\n      testamur render course -o out.pdf\n"
+    );
+    for out in ["out.pdf", "out.png", "out.svg"] {
+        let output = desk.run(&["render", "course", "-o", out]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+    }
+}
+
+#[test]
 fn a_new_design_never_writes_over_what_is_there() {
     let desk = Desk::new();
     desk.write("mine/notes.txt", "do not lose");
@@ -751,7 +767,7 @@ fn a_new_design_never_writes_over_what_is_there() {
         ),
         (
             &["new", "fresh", "--from", "art.pdf"],
-            "the artwork is a PDF",
+            "the PDF can't be used",
         ),
     ] {
         let output = desk.run(args);

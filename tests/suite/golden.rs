@@ -11,11 +11,17 @@ const KEPT: [&str; 4] = ["artwork", "diff", "scene", "messages"];
 /// Every result that a test keeps. One that no test names is dead.
 pub(crate) const NAMES: &[&str] = &[
     "artwork/badge.toml",
+    "artwork/cairo.pdf.scene",
+    "artwork/cairo.pdf.toml",
     "artwork/canva.toml",
     "artwork/figma.toml",
     "artwork/hand.toml",
     "artwork/illustrator.toml",
     "artwork/inkscape.toml",
+    "artwork/libreoffice.pdf.scene",
+    "artwork/libreoffice.pdf.toml",
+    "artwork/weasyprint.pdf.scene",
+    "artwork/weasyprint.pdf.toml",
     "diff/since-a-revision.txt",
     "messages/design-faults.txt",
     "messages/faulty-designs.txt",

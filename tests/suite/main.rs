@@ -56,3 +56,5 @@ mod tables;
 mod tutorial;
 #[cfg(feature = "cli")]
 mod zip;
+#[cfg(feature = "cli")]
+mod pdf_art;

@@ -39,7 +39,7 @@ pub(crate) struct OutputArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Start a design: from artwork (SVG, PNG, JPEG), or from a bundled design
+    /// Start a design: from artwork (SVG, PDF, PNG, JPEG), or from a bundled design
     New(NewArgs),
     /// Make one file; its ending decides: .pdf .png .svg .jpg .webp .scene
     Render(RenderArgs),

@@ -119,13 +119,12 @@ fn own_fonts(folder: &Path, limits: &Limits) -> Result<Vec<(String, Bytes)>> {
 fn read(art: &Path, limits: &Limits) -> Result<Bytes> {
     let unreadable = |error: std::io::Error| {
         Error::new(Kind::Io, format!("the artwork can't be read: {error}"))
-            .help("name an SVG, PNG or JPEG file")
+            .help("name an SVG, PDF, PNG or JPEG file")
     };
     let facts = fs::metadata(art).map_err(unreadable)?;
     if !facts.is_file() {
-        return Err(
-            Error::new(Kind::Io, "the artwork is no file").help("name an SVG, PNG or JPEG file")
-        );
+        return Err(Error::new(Kind::Io, "the artwork is no file")
+            .help("name an SVG, PDF, PNG or JPEG file"));
     }
     if facts.len() > limits.picture_bytes {
         return Err(Error::new(

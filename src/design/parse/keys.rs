@@ -238,7 +238,7 @@ const PAGE_KEYS: &[Key] = &[
     may(
         "background",
         Shape::File,
-        "A picture (JPEG, PNG, WebP or SVG) that covers the page and its bleed; `none` for none.",
+        "A picture (JPEG, PNG, WebP, SVG, or the first page of a PDF) that covers the page and its bleed; `none` for none.",
     )
     .like(r#""background.svg""#),
     may(

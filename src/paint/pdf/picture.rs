@@ -136,7 +136,13 @@ impl PictureStore {
         match picture.source() {
             Source::Raster(raster) => self.write_raster(picture, raster, objects, effort),
             #[cfg(feature = "vector")]
-            Source::Vector(art) => self.write_vector(picture, art, objects, effort),
+            Source::Vector(art) => self.write_art(picture, objects, || {
+                vector::convert(art, self.fallback_dpi, effort)
+            }),
+            #[cfg(feature = "pdf-art")]
+            Source::Page(page) => self.write_art(picture, objects, || {
+                vector::take_over(page, self.fallback_dpi, effort)
+            }),
         }
     }
 
@@ -159,15 +165,13 @@ impl PictureStore {
     }
 
     #[cfg(feature = "vector")]
-    fn write_vector(
+    fn write_art(
         &self,
         picture: &Picture,
-        art: &crate::picture::Vector,
         objects: &mut Objects,
-        effort: Effort,
+        make: impl FnOnce() -> Result<vector::Art>,
     ) -> Result<Drawn> {
-        let make = |_: &_| vector::convert(art, self.fallback_dpi, effort);
-        let art = self.arts.get(picture.id(), vector::Art::size, make)?;
+        let art = self.arts.get(picture.id(), vector::Art::size, |_| make())?;
         Ok(match &*art {
             vector::Art::Form(form) => form.write(objects),
             vector::Art::Image(image) => Drawn {

@@ -22,6 +22,8 @@ use super::picture::Image;
 use super::raster;
 use crate::error::Result;
 use crate::geom::Affine;
+#[cfg(feature = "pdf-art")]
+use crate::picture::Page;
 use crate::picture::Vector;
 
 /// Vector art, ready for a file.
@@ -64,8 +66,27 @@ pub(super) fn convert(art: &Vector, dpi: f64, effort: Effort) -> Result<Art> {
     raster::from_pixels(&drawn, effort).map(Art::Image)
 }
 
+/// Takes over the page of a PDF; as pixels of `dpi` when it can't be.
+///
+/// # Errors
+/// Those of drawing it as pixels.
+#[cfg(feature = "pdf-art")]
+pub(super) fn take_over(page: &Page, dpi: f64, effort: Effort) -> Result<Art> {
+    let taken = || extracted(page.file.to_vec());
+    if let Ok(Some(form)) = catch_unwind(AssertUnwindSafe(taken)) {
+        return Ok(Art::Form(form));
+    }
+    let pixels = |side: f64| (side * dpi / 96.0).round().max(1.0) as u32;
+    let drawn = page.render(pixels(page.width), pixels(page.height))?;
+    raster::from_pixels(&drawn, effort).map(Art::Image)
+}
+
 fn form(art: &Vector) -> Option<Form> {
-    let file = page(art)?;
+    extracted(page(art)?)
+}
+
+/// The first page of a file, with the size that it has there.
+fn extracted(file: Vec<u8>) -> Option<Form> {
     let pdf = hayro_write::hayro_syntax::Pdf::new(file).ok()?;
     let mut next = Ref::new(1);
     let extracted = hayro_write::extract(
@@ -76,12 +97,13 @@ fn form(art: &Vector) -> Option<Form> {
     )
     .ok()?;
     let root = *extracted.root_refs.first()?.as_ref().ok()?;
+    let (width, height) = pdf.pages().first()?.render_dimensions();
     Some(Form {
         count: next.get() - 1,
         chunk: extracted.chunk,
         root,
-        width: art.width,
-        height: art.height,
+        width: f64::from(width),
+        height: f64::from(height),
     })
 }
 

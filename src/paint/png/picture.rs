@@ -49,8 +49,17 @@ pub(super) fn layer(placed: &Placed, map: Affine, view: Area) -> Result<Option<C
             raster(&pixels, placed.at, map, area)?
         }
         #[cfg(feature = "vector")]
-        Source::Vector(vector) => drawn(vector, placed.at, map, area)
-            .map_err(|error| error.file(placed.picture.name()))?,
+        Source::Vector(vector) => {
+            drawn((vector.width, vector.height), placed.at, map, area, |to| {
+                vector.render_through(area.width() as u32, area.height() as u32, to)
+            })
+            .map_err(|error| error.file(placed.picture.name()))?
+        }
+        #[cfg(feature = "pdf-art")]
+        Source::Page(page) => drawn((page.width, page.height), placed.at, map, area, |to| {
+            page.render_through(area.width() as u32, area.height() as u32, to)
+        })
+        .map_err(|error| error.file(placed.picture.name()))?,
     };
     if let Some(clip) = clip {
         cut(&mut layer, &clip);
@@ -90,23 +99,30 @@ fn clear(bytes: &mut [u8]) {
     bytes.chunks_exact_mut(4).for_each(|pixel| pixel[3] = 0);
 }
 
+/// Art of so many CSS pixels, drawn where it stands.
 #[cfg(feature = "vector")]
-fn drawn(vector: &crate::picture::Vector, at: Rect, map: Affine, area: Area) -> Result<Canvas> {
-    let to_pixels = Affine::scale(at.w / vector.width, at.h / vector.height)
+fn drawn(
+    (width, height): (f64, f64),
+    at: Rect,
+    map: Affine,
+    area: Area,
+    render: impl FnOnce(Affine) -> Result<Pixels>,
+) -> Result<Canvas> {
+    let to_pixels = Affine::scale(at.w / width, at.h / height)
         .then(Affine::translate(at.x, at.y))
         .then(map)
         .then(Affine::translate(
             -f64::from(area.left),
             -f64::from(area.top),
         ));
-    let pixels = vector.render_through(area.width() as u32, area.height() as u32, to_pixels)?;
+    let pixels = render(to_pixels)?;
     let mut layer = Canvas {
         area,
         channels: 4,
         bytes: pixels.rgba,
         solid: false,
     };
-    // An SVG shows nothing outside its own frame.
+    // Art shows nothing outside its own frame.
     cut(&mut layer, &Edges::new(&Path::rect(at), map));
     Ok(layer)
 }

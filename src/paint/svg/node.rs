@@ -262,6 +262,9 @@ impl Writer {
                 Source::Raster(_) => raster(picture, &name)?,
                 #[cfg(feature = "vector")]
                 Source::Vector(vector) => art(vector, &name),
+                // An SVG can't hold a PDF: its page becomes pixels, as many as print needs.
+                #[cfg(feature = "pdf-art")]
+                Source::Page(_) => raster(picture, &name)?,
             };
             self.out.defs.insert(name.clone(), def.into());
         }

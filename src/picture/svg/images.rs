@@ -207,6 +207,12 @@ impl<'a> Context<'a> {
             Format::Jpeg => jpeg::read(&bytes, limits, &mut findings)?,
             Format::WebP => webp::read(&bytes, limits, &mut findings)?,
             Format::Png | Format::Svg => png::read(&bytes, limits, &mut findings)?,
+            Format::Pdf => {
+                return Err(
+                    Error::new(Kind::Picture, "a PDF in an SVG picture is not drawn")
+                        .help("embed it as SVG or PNG, or put it onto the page as an image"),
+                );
+            }
         };
         let (_, shares) = raster(header.clone(), self.door)?;
         self.state().shares.extend(shares);

@@ -392,6 +392,27 @@ fn text_is_set_in_the_fonts_at_hand_or_reported() {
 }
 
 #[test]
+fn a_long_text_is_refused_before_it_is_set() {
+    let text = |letters: usize| {
+        format!(
+            "<text font-family='Noto Serif' id='t'>{}</text>",
+            "a".repeat(letters)
+        )
+    };
+    let watch = in_time();
+    let (kind, message) = refused(&text(15_000));
+    assert!(
+        kind == Kind::Limit && message.contains("15000 letters"),
+        "{message}"
+    );
+    // One that is drawn again and again counts each time.
+    let again = format!("{}{}", text(5_000), "<use href='#t'/>".repeat(30));
+    assert_eq!(refused(&again).0, Kind::Limit);
+    assert!(watch.check().is_ok());
+    assert!(admit(&text(1_000)).is_ok());
+}
+
+#[test]
 fn what_is_dropped_is_told() {
     let picture = admit("<foreignObject width='9' height='9'/>").unwrap();
     assert!(picture.findings()[0].message.contains("foreignObject"));

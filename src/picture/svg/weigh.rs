@@ -235,7 +235,7 @@ impl<'a, 'i> Scale<'a, 'i> {
 
     fn weigh_new(&mut self, node: Node<'a, 'i>, depth: usize) -> Result<Weight> {
         let mut below = Weight {
-            nodes: 1,
+            nodes: 1 + weight_of_text(node, self.limits.svg_letters)?,
             height: 0,
         };
         let href = follows_href(node).then(|| href(node)).flatten();
@@ -296,6 +296,27 @@ impl<'a, 'i> Scale<'a, 'i> {
         let from_sheet = heavier.then(|| self.sheet.references(node).cloned());
         found.chain(from_sheet.into_iter().flatten()).collect()
     }
+}
+
+/// What setting a text takes beyond other nodes: the square of its letters counts, so that 10,000 of them come to as many nodes.
+fn weight_of_text(node: Node<'_, '_>, bound: usize) -> Result<u64> {
+    if node.tag_name().name() != "text" {
+        return Ok(0);
+    }
+    let texts = node.descendants().filter(Node::is_text);
+    let letters = texts
+        .filter_map(|text| text.text())
+        .map(|text| text.chars().count());
+    let letters: usize = letters.sum();
+    if letters > bound {
+        return Err(Error::new(
+            Kind::Limit,
+            format!("a text of the SVG has {letters} letters; {bound} are allowed"),
+        )
+        .help("part it into several texts or turn it into outlines, or raise `svg_letters`"));
+    }
+    let letters = letters as u64;
+    Ok(letters.saturating_mul(letters) / 10_000)
 }
 
 fn is_gradient(node: Node<'_, '_>) -> bool {

@@ -181,7 +181,7 @@ pub(in crate::design::parse) static IMAGE: Table = Table {
             may(
                 "file",
                 Shape::File,
-                "A picture of the design's folder: JPEG, PNG, WebP or SVG.",
+                "A picture of the design's folder: JPEG, PNG, WebP, SVG, or the first page of a PDF.",
             )
             .like(r#""picture.png""#),
             may(
