@@ -6,7 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// The folders of `tests/ref` that `golden` keeps; others belong to the tests that read them.
-const KEPT: [&str; 3] = ["artwork", "scene", "messages"];
+const KEPT: [&str; 4] = ["artwork", "diff", "scene", "messages"];
 
 /// Every result that a test keeps. One that no test names is dead.
 pub(crate) const NAMES: &[&str] = &[
