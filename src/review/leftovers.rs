@@ -22,7 +22,7 @@ use crate::review::proof::Proof;
 /// Files that a message names.
 const NAMED: usize = 5;
 /// Endings of files that a design could use.
-const PICTURES: [&str; 5] = ["png", "jpg", "jpeg", "webp", "svg"];
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "svg", "pdf"];
 const FONTS: [&str; 3] = ["ttf", "otf", "ttc"];
 
 pub(super) fn look(plate: &Plate, files: &Assets, proofs: &[Proof], notes: &mut Notes) {
