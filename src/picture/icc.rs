@@ -65,8 +65,14 @@ impl Map {
             return None;
         }
         let srgb = ColorProfile::new_srgb();
+        // In fixed point, inks come out by up to three steps of 255 otherwise from processor to processor where another
+        // crate turns on the paths for them; in floats, a few in a million by one.
+        let options = TransformOptions {
+            prefer_fixed_point: components != 4,
+            ..TransformOptions::default()
+        };
         let transform = source
-            .create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default())
+            .create_transform_8bit(layout, &srgb, Layout::Rgb, options)
             .ok()?;
         Some(Self {
             transform,
