@@ -60,7 +60,7 @@ pub struct Limits {
     pub pdf_objects: usize,
     /// Nesting of a PDF picture: forms, patterns and masks in one another. Default: 16.
     pub pdf_depth: usize,
-    /// Bytes that the streams of a PDF picture inflate to, together. Default: 128 MiB.
+    /// Bytes that the streams of a PDF picture inflate to, together. Default: 64 MiB.
     pub pdf_inflated: u64,
     /// Operators that drawing a PDF picture takes, those of forms as often as they are drawn. Default: 1 million.
     pub pdf_steps: u64,
@@ -124,7 +124,7 @@ impl Default for Limits {
             svg_filters: false,
             pdf_objects: 50_000,
             pdf_depth: 16,
-            pdf_inflated: 128 * MIB,
+            pdf_inflated: 64 * MIB,
             pdf_steps: 1_000_000,
             pdf_work: 400_000_000,
             font_bytes: 20 * MIB,

@@ -106,21 +106,28 @@ pub(crate) fn unpacked(dict: &Dict, data: &[u8], bound: usize) -> Unpacked {
 
 /// What can be inflated: damaged data as far as it goes, as viewers do.
 fn flate(data: &[u8], bound: usize) -> Result<Vec<u8>, Fault> {
-    let mut out = Vec::new();
-    let most = bound as u64 + 1;
-    // An error leaves in `out` what came before it.
-    let read = flate2::read::ZlibDecoder::new(data)
-        .take(most)
-        .read_to_end(&mut out);
-    if read.is_err() && out.is_empty() && data.len() > 2 {
-        let _ = flate2::read::DeflateDecoder::new(&data[2..])
-            .take(most)
-            .read_to_end(&mut out);
-    }
-    match out.len() > bound {
-        true => Err(Fault::Bound),
+    let out = read(flate2::read::ZlibDecoder::new(data), bound)?;
+    match out.is_empty() && data.len() > 2 {
+        true => read(flate2::read::DeflateDecoder::new(&data[2..]), bound),
         false => Ok(out),
     }
+}
+
+/// Reads up to an error or the end; never asks for more memory than the bound allows.
+fn read(mut reader: impl Read, bound: usize) -> Result<Vec<u8>, Fault> {
+    let mut out = Vec::new();
+    let mut piece = vec![0; 64 << 10];
+    while let Ok(count @ 1..) = reader.read(&mut piece) {
+        if out.len() + count > bound {
+            return Err(Fault::Bound);
+        }
+        if out.capacity() - out.len() < count {
+            let more = out.len().clamp(count, (bound - out.len()).max(count));
+            out.reserve_exact(more);
+        }
+        out.extend(&piece[..count]);
+    }
+    Ok(out)
 }
 
 /// Lempel-Ziv-Welch codes of 9 to 12 bits (clause 7.4.4).

@@ -2,6 +2,8 @@
 
 use super::content::Op;
 use super::value::Value;
+use crate::error::Error;
+use crate::finding::Kind;
 use crate::geom::Affine;
 use crate::geom::Point;
 use crate::geom::Rect;
@@ -83,4 +85,20 @@ pub(super) fn outline(op: &Op<'_>, path: &mut Outline) {
             path.to(Point::new(x, y), op.word != b"m");
         }
     }
+}
+
+pub(super) fn too_many_steps(bound: u64) -> Error {
+    Error::new(
+        Kind::Limit,
+        format!("drawing the PDF takes more than {bound} operators"),
+    )
+    .help("simplify it or turn it into a PNG, or raise `pdf_steps`")
+}
+
+pub(super) fn too_deep(bound: usize) -> Error {
+    Error::new(
+        Kind::Limit,
+        format!("the PDF nests deeper than {bound} levels"),
+    )
+    .help("flatten it in your drawing program, or raise `pdf_depth`")
 }

@@ -445,6 +445,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Option<Kind>)> {
         ("tiles without a step", tile("0", "0 0 1 1 re f"), limit),
         ("states without end", many_states(200_000), limit),
         ("operators without end", file(&"0 0 9 9 re f ".repeat(600_000), "", ""), limit),
+        ("half a million small fills", file(&"0 0 9 9 re f ".repeat(480_000), "", ""), limit),
+        ("a mesh of ten thousand patches", with(file("/S sh", "/Resources<</Shading<</S 5 0 R>>>>", ""), stream(5, "/ShadingType 7/ColorSpace/DeviceRGB/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode[0 200 0 100 0 1 0 1 0 1]/Filter/FlateDecode", &packed(&vec![0; 450_000]))), limit),
         ("fills of the whole page", file(&"0 0 200 100 re f ".repeat(20_000), "", ""), limit),
         ("clips of the whole page", file(&"0 0 200 100 re W n ".repeat(20_000), "", ""), limit),
         ("a mask for each fill", file(&masks, "/Resources<</ExtGState<</G 5 0 R>>>>", "5 0 obj <</SMask<</S/Alpha/G 6 0 R>>>> endobj 6 0 obj <</Subtype/Form/BBox[0 0 200 100]/Group<</S/Transparency>>/Length 0>> stream\n\nendstream endobj"), limit),

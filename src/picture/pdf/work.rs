@@ -13,6 +13,8 @@ use super::state::Paint;
 use super::state::State;
 use super::state::outline;
 use super::state::period;
+use super::state::too_deep;
+use super::state::too_many_steps;
 use super::value::Dict;
 use super::value::Value;
 use crate::error::Error;
@@ -26,12 +28,20 @@ use crate::limits::Limits;
 const FILL: f64 = 1.0 / 16.0;
 /// A gradient is some four times slower than a plain fill.
 const GRADIENT: f64 = 1.0 / 4.0;
+/// Tiles are laid down some four times slower than a layer is.
+const TILED: f64 = 4.0;
 /// What a clip costs a pixel inside it.
 const CLIP: f64 = 1.0 / 8.0;
 /// What an operator costs at least, in pixels.
 const LEAST: f64 = 100.0;
-/// A byte of a mesh of colours becomes some triangles: in pixels.
-const MESH: f64 = 64.0;
+/// What a pixel along an outline costs: its crossings are kept until all is drawn, some 11 bytes each.
+const EDGE: f64 = 40.0;
+/// Pixels along the outline of the smallest figure.
+const LEAST_EDGE: f64 = 32.0;
+/// Outline of a letter, in ems.
+const LETTER: f64 = 6.0;
+/// What a byte of a mesh of colours costs: 450 KB of patches took 2.4 GB.
+const MESH: f64 = 20_000.0;
 /// Saved states, at most.
 const MOST_STATES: usize = 512;
 
@@ -40,6 +50,8 @@ const MOST_STATES: usize = 512;
 pub(crate) struct Work {
     /// Square units that are touched, weighted; a pixel each at a scale of 1.
     area: f64,
+    /// Units along outlines, weighted.
+    edge: f64,
     /// Pixels touched at any scale.
     fixed: f64,
 }
@@ -47,7 +59,7 @@ pub(crate) struct Work {
 impl Work {
     /// Refuses what takes more than `bound` with so many pixels to the square unit.
     pub(crate) fn check(self, scale: f64, bound: u64) -> Result<()> {
-        let work = self.area * scale + self.fixed;
+        let work = self.area * scale + self.edge * scale.sqrt() + self.fixed;
         if work <= bound as f64 {
             return Ok(());
         }
@@ -171,7 +183,7 @@ impl Walk<'_> {
             b"SCN" => state.stroke = self.pattern(op, resources),
             b"sh" => {
                 let shading = self.resource(resources, "Shading", op);
-                self.shading(shading.as_ref());
+                self.shading(shading.as_ref())?;
                 self.work.area += GRADIENT * self.page.w * self.page.h;
             }
             b"Do" => self.object(op, resources, state, depth)?,
@@ -219,6 +231,8 @@ impl Walk<'_> {
         depth: usize,
     ) -> Result<()> {
         let path = std::mem::take(path);
+        let times = f64::from(u8::from(fills) + 2 * u8::from(strokes));
+        self.edge(path.length * times, state.map);
         let area = self.area(path.bounds, state.map);
         if fills {
             self.paint_one(&state.fill, area, state, depth)?;
@@ -234,6 +248,21 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Counts an outline of so many units of the content's own.
+    fn edge(&mut self, length: f64, map: Affine) {
+        let scale = (map.a * map.d - map.b * map.c).abs().sqrt();
+        let long = length * scale;
+        // What lies outside the page is cut off.
+        let most = 1e3 * (self.page.w + self.page.h);
+        self.work.edge += EDGE
+            * if long.is_finite() {
+                long.min(most)
+            } else {
+                most
+            };
+        self.work.fixed += EDGE * LEAST_EDGE;
+    }
+
     fn paint_one(&mut self, paint: &Paint, area: f64, state: &State, depth: usize) -> Result<()> {
         if state.layered {
             self.work.area += area;
@@ -246,7 +275,7 @@ impl Walk<'_> {
             && self.clean.number(dict.get("PatternType")) == Some(2.0)
         {
             let shading = dict.get("Shading").cloned();
-            self.shading(shading.as_ref());
+            self.shading(shading.as_ref())?;
             self.work.area += GRADIENT * area;
             return Ok(());
         }
@@ -263,7 +292,7 @@ impl Walk<'_> {
         let step = |key: &str| self.clean.number(dict.get(key)).unwrap_or(0.0).abs();
         let tile = step("XStep") * step("YStep") * (map.a * map.d - map.b * map.c).abs();
         let tiles = (area / tile.max(1e-9)).min(1e12);
-        self.work.area += area;
+        self.work.area += TILED * area;
         self.step((tiles / 16.0).max(1.0))?;
         self.form(pattern, State::new(map), depth)
     }
@@ -312,10 +341,12 @@ impl Walk<'_> {
             .map_or(Paint::Plain, Paint::Pattern)
     }
 
-    fn shading(&mut self, shading: Option<&Value>) {
+    fn shading(&mut self, shading: Option<&Value>) -> Result<()> {
         if let Some(mesh) = self.clean.stream(shading) {
-            self.work.fixed += MESH * 8.0 * mesh.data.len() as f64;
+            let bytes = self.unpacked(&mesh.dict, &mesh.data)?.len();
+            self.work.fixed += MESH * bytes as f64;
         }
+        Ok(())
     }
 
     fn state(
@@ -424,6 +455,7 @@ impl Walk<'_> {
         let scale = (state.map.a * state.map.d - state.map.b * state.map.c).abs();
         let glyph = (state.size * state.size * scale).min(self.page.w * self.page.h);
         if glyph.is_finite() {
+            self.edge(LETTER * state.size * letters as f64, state.map);
             let times = if state.layered { 1.0 } else { FILL };
             self.work.area += glyph * letters as f64 * times;
         }
@@ -459,27 +491,13 @@ impl Walk<'_> {
             self.content(&content, &resources, State::new(state.map), depth + 1)?;
             most_steps = most_steps.max(self.steps - steps);
             most.area = most.area.max(self.work.area - work.area);
+            most.edge = most.edge.max(self.work.edge - work.edge);
             most.fixed = most.fixed.max(self.work.fixed - work.fixed);
         }
         (self.steps, self.work) = (steps, work);
         self.work.area += most.area * letters as f64;
+        self.work.edge += most.edge * letters as f64;
         self.work.fixed += most.fixed * letters as f64;
         self.step(most_steps as f64 * letters as f64)
     }
-}
-
-fn too_many_steps(bound: u64) -> Error {
-    Error::new(
-        Kind::Limit,
-        format!("drawing the PDF takes more than {bound} operators"),
-    )
-    .help("simplify it or turn it into a PNG, or raise `pdf_steps`")
-}
-
-fn too_deep(bound: usize) -> Error {
-    Error::new(
-        Kind::Limit,
-        format!("the PDF nests deeper than {bound} levels"),
-    )
-    .help("flatten it in your drawing program, or raise `pdf_depth`")
 }
