@@ -70,6 +70,8 @@ pub struct Limits {
 
     /// Bytes of one record as JSON. Default: 1 MiB.
     pub record_bytes: u64,
+    /// Items of a list in a record. Default: 500.
+    pub list_items: usize,
     /// Rows of a table. Default: 1,048,576 (the bound of XLSX).
     pub rows: u64,
     /// Columns of a table. Default: 1,000.
@@ -115,6 +117,7 @@ impl Default for Limits {
             field_bytes: 64 * KIB as usize,
             template_steps: 10_000,
             record_bytes: MIB,
+            list_items: 500,
             rows: 1_048_576,
             columns: 1_000,
             cell_bytes: 64 * KIB as usize,

@@ -4,6 +4,8 @@
 pub mod attribute;
 /// What stands on a page.
 pub mod element;
+/// Lists of records: rows of typed fields, or several texts.
+pub(crate) mod list;
 /// Inline marks in text.
 pub mod markup;
 mod parse;

@@ -1,5 +1,7 @@
 //! From a design to a plate; all faults are gathered on the way.
 
+mod list;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -34,11 +36,14 @@ use crate::picture::Door;
 use crate::picture::Picture;
 use crate::plate::Inner;
 use crate::plate::PlateBody;
+use crate::plate::PlateCode;
 use crate::plate::PlateElement;
 use crate::plate::PlateImage;
-use crate::plate::PlateQr;
+use crate::plate::PlateRepeat;
 use crate::plate::PlateText;
 use crate::plate::fields::Fields;
+use crate::plate::repeated;
+use crate::plate::template::Row;
 use crate::plate::template::Template;
 use crate::plate::template::Use;
 use crate::record::FIELDS;
@@ -60,13 +65,19 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         fields: &fields,
         budget: &budget,
         pictures: BTreeMap::new(),
+        row: None,
+        repeated: design.elements.len(),
         findings: Vec::new(),
     };
     let backgrounds = shop.backgrounds();
-    let elements: Vec<_> = design
-        .elements
-        .iter()
-        .map(|element| shop.element(element))
+    let own = design.elements.iter();
+    let repeated = own.clone().flat_map(|element| {
+        let inner = repeated(element).iter();
+        inner.map(move |child| (child, Some(element)))
+    });
+    let all = own.map(|element| (element, None)).chain(repeated);
+    let elements: Vec<_> = all
+        .map(|(element, within)| shop.part(element, within))
         .collect();
     faults.append(&mut shop.findings);
     let in_file: Vec<Finding> = faults
@@ -198,6 +209,10 @@ struct Shop<'a> {
     fields: &'a Fields,
     budget: &'a Budget,
     pictures: BTreeMap<String, Option<Picture>>,
+    /// The items that templates are filled for.
+    row: Option<Row>,
+    /// Where the elements of the next one that repeats some stand.
+    repeated: usize,
     findings: Vec<Finding>,
 }
 
@@ -264,7 +279,7 @@ impl Shop<'_> {
 
     fn template(&mut self, source: Option<&Sourced<String>>, place: &Place) -> Option<Template> {
         let source = source?;
-        match Template::compile(source, self.fields, self.limits) {
+        match Template::within(self.row.as_ref(), source, self.fields, self.limits) {
             Ok(template) => {
                 self.has_words(&template, place);
                 Some(template)
@@ -310,7 +325,20 @@ impl Shop<'_> {
             Body::Arc(arc) => PlateBody::Text(self.text(&arc.text, &arc.style, &place)?),
             Body::Image(image) => PlateBody::Image(self.image(image, &place)),
             Body::Shape(_) => PlateBody::Shape,
-            Body::Qr(code) => PlateBody::Qr(self.code(code, &place)?),
+            Body::Qr(code) => PlateBody::Code(self.qr(code, &place)?),
+            Body::Code(code) => PlateBody::Code(PlateCode {
+                data: self.template(Some(&code.data), &place)?,
+                center: None,
+            }),
+            Body::Table(table) => PlateBody::Table(self.table(table, &place)?),
+            Body::Repeat(repeat) => {
+                let start = self.repeated;
+                self.repeated += repeat.elements.len();
+                PlateBody::Repeat(PlateRepeat {
+                    field: format!("attributes.{}", repeat.over.value).into(),
+                    children: start..self.repeated,
+                })
+            }
         };
         let around = [&when, &link, &alt]
             .into_iter()
@@ -322,7 +350,8 @@ impl Shop<'_> {
                 PlateBody::Text(text) => text.template.is_constant() && !is_grouped(element),
                 PlateBody::Image(image) => image.attribute.is_none(),
                 PlateBody::Shape => true,
-                PlateBody::Qr(code) => code.data.is_constant(),
+                PlateBody::Code(code) => code.data.is_constant(),
+                PlateBody::Table(_) | PlateBody::Repeat(_) => false,
             };
         Some(PlateElement {
             when,
@@ -440,13 +469,13 @@ impl Shop<'_> {
         self.findings.push(fault.at(&line(key)).at(place));
     }
 
-    fn code(&mut self, code: &QrElement, place: &Place) -> Option<PlateQr> {
+    fn qr(&mut self, code: &QrElement, place: &Place) -> Option<PlateCode> {
         let center = code
             .center
             .as_ref()
             .and_then(|file| self.picture(file, &line(file).or(place)));
         let data = self.template(Some(&code.data), place)?;
-        Some(PlateQr { data, center })
+        Some(PlateCode { data, center })
     }
 }
 

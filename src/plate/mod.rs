@@ -19,6 +19,8 @@ use crate::assets::Assets;
 use crate::bytes::Bytes;
 use crate::design::Design;
 use crate::design::attribute::Attribute;
+use crate::design::element::Body;
+use crate::design::element::Element;
 use crate::design::style::Style;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -37,6 +39,7 @@ use crate::plate::fields::Fields;
 pub use crate::plate::helpers::HELPERS;
 pub(crate) use crate::plate::template::Body as TemplateBody;
 pub(crate) use crate::plate::template::Part;
+pub(crate) use crate::plate::template::RowPart;
 pub(crate) use crate::plate::template::Template;
 pub(crate) use crate::plate::template::Use;
 use crate::record::FIELDS;
@@ -86,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) fonts: FontSet,
     /// One a page.
     pub(crate) backgrounds: Vec<Option<Picture>>,
+    /// Those of the design, and then those that are repeated.
     pub(crate) elements: Vec<PlateElement>,
     pub(crate) budget: Budget,
     warnings: Vec<Finding>,
@@ -114,16 +118,56 @@ pub(crate) struct PlateElement {
     pub(crate) fixed: bool,
 }
 
+impl Inner {
+    /// What the design says of an element of the plate.
+    pub(crate) fn spec(&self, index: usize) -> &Element {
+        let own = &self.design.elements;
+        let repeated = || own.iter().flat_map(repeated).nth(index - own.len());
+        own.get(index)
+            .or_else(repeated)
+            .expect("each element of the plate is one of the design")
+    }
+
+    /// The elements that stand on pages by themselves.
+    pub(crate) fn on_pages(&self) -> &[PlateElement] {
+        &self.elements[..self.design.elements.len()]
+    }
+}
+
+/// The elements that an element repeats.
+pub(crate) fn repeated(element: &Element) -> &[Element] {
+    match &element.body {
+        Body::Repeat(repeat) => &repeat.elements,
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Image(_)
+        | Body::Shape(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Table(_) => &[],
+    }
+}
+
 impl PlateElement {
     /// All its templates.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let inner = match &self.body {
             PlateBody::Text(text) => Some(&text.template),
-            PlateBody::Qr(code) => Some(&code.data),
-            PlateBody::Image(_) | PlateBody::Shape => None,
+            PlateBody::Code(code) => Some(&code.data),
+            PlateBody::Image(_) | PlateBody::Shape | PlateBody::Table(_) | PlateBody::Repeat(_) => {
+                None
+            }
         };
         let around = [&self.when, &self.link, &self.alt];
-        around.into_iter().flatten().chain(inner)
+        let many = match &self.body {
+            PlateBody::Table(table) => table.templates(),
+            PlateBody::Repeat(_)
+            | PlateBody::Text(_)
+            | PlateBody::Image(_)
+            | PlateBody::Shape
+            | PlateBody::Code(_) => Vec::new(),
+        };
+        around.into_iter().flatten().chain(inner).chain(many)
     }
 }
 
@@ -131,7 +175,10 @@ pub(crate) enum PlateBody {
     Text(PlateText),
     Image(PlateImage),
     Shape,
-    Qr(PlateQr),
+    /// A QR code, or one of another kind.
+    Code(PlateCode),
+    Table(PlateTable),
+    Repeat(PlateRepeat),
 }
 
 pub(crate) struct PlateText {
@@ -148,7 +195,33 @@ pub(crate) struct PlateImage {
     pub(crate) placeholder: Option<Picture>,
 }
 
-pub(crate) struct PlateQr {
+pub(crate) struct PlateTable {
+    /// The attribute that the rows come from, by its full name.
+    pub(crate) field: Arc<str>,
+    pub(crate) columns: Vec<PlateColumn>,
+}
+
+pub(crate) struct PlateColumn {
+    pub(crate) header: Option<PlateText>,
+    pub(crate) cell: PlateText,
+}
+
+impl PlateTable {
+    pub(crate) fn templates(&self) -> Vec<&Template> {
+        let columns = self.columns.iter();
+        let texts = columns.flat_map(|column| column.header.iter().chain([&column.cell]));
+        texts.map(|text| &text.template).collect()
+    }
+}
+
+pub(crate) struct PlateRepeat {
+    /// The attribute that it is repeated for, by its full name.
+    pub(crate) field: Arc<str>,
+    /// The elements of a cell: their places among those of the plate.
+    pub(crate) children: std::ops::Range<usize>,
+}
+
+pub(crate) struct PlateCode {
     pub(crate) data: Template,
     pub(crate) center: Option<Picture>,
 }

@@ -11,6 +11,7 @@ use super::Group;
 use super::Ink;
 use super::Item;
 use super::Line;
+use super::Matrix;
 use super::Meta;
 use super::Node;
 use super::Page;
@@ -165,7 +166,7 @@ impl Out<'_, '_> {
         self.line(format_args!(
             "code{frame} {:?} {} modules {} at {} {}",
             code.payload,
-            code.matrix.side,
+            modules(&code.matrix),
             digest(&code.matrix.dark),
             rect(code.area),
             code.color,
@@ -310,6 +311,14 @@ fn stroked(stroke: &Stroke) -> String {
         stroke.cap,
         stroke.join
     )
+}
+
+/// How many modules a code has: a side of a square one, or both.
+fn modules(matrix: &Matrix) -> String {
+    match matrix.width == matrix.height {
+        true => matrix.width.to_string(),
+        false => format!("{} × {}", matrix.width, matrix.height),
+    }
 }
 
 /// Eight digits that tell matrices apart.

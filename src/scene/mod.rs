@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub use crate::code::Code;
 pub use crate::code::Matrix;
+pub use crate::code::Symbology;
 use crate::color::Color;
 pub use crate::date::Stamp;
 use crate::error::Error;
@@ -186,7 +187,7 @@ pub enum Item {
     Shape(Shape),
     /// A picture.
     Picture(Placed),
-    /// A QR code.
+    /// A code.
     Code(Code),
     /// Several nodes as one, with a common outline that cuts them.
     Group(Group),

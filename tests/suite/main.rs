@@ -9,6 +9,8 @@ mod architecture;
 mod artwork;
 #[cfg(feature = "cli")]
 mod audit;
+#[cfg(feature = "codes")]
+mod codes;
 mod common;
 mod coverage;
 mod examples;
@@ -21,6 +23,7 @@ mod golden;
 mod hostile;
 mod isolates;
 mod lines;
+mod lists;
 mod marks;
 mod merged;
 mod shape;

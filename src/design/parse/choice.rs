@@ -3,11 +3,14 @@
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::ArcAlign;
+use crate::design::element::CellAlign;
 use crate::design::element::Crop;
+use crate::design::element::Direction;
 use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
 use crate::design::element::QrLevel;
 use crate::design::element::Side;
+use crate::design::element::Symbology;
 use crate::design::element::Turn;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
@@ -38,6 +41,9 @@ pub(super) enum ElementType {
     Image,
     Shape,
     Qr,
+    Code,
+    Table,
+    Repeat,
 }
 
 impl Choice for ElementType {
@@ -47,6 +53,9 @@ impl Choice for ElementType {
         ("image", Self::Image),
         ("shape", Self::Shape),
         ("qr", Self::Qr),
+        ("code", Self::Code),
+        ("table", Self::Table),
+        ("repeat", Self::Repeat),
     ];
 }
 
@@ -131,6 +140,22 @@ impl Choice for AttributeKind {
         ("email", Self::Email),
         ("image", Self::Image),
         ("boolean", Self::Boolean),
+        ("list", Self::List),
+    ];
+}
+
+/// What a field of an item of a list may be.
+#[derive(Clone, Copy)]
+pub(super) struct ItemKind(pub(super) AttributeKind);
+
+impl Choice for ItemKind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("text", Self(AttributeKind::Text)),
+        ("number", Self(AttributeKind::Number)),
+        ("date", Self(AttributeKind::Date)),
+        ("url", Self(AttributeKind::Url)),
+        ("email", Self(AttributeKind::Email)),
+        ("boolean", Self(AttributeKind::Boolean)),
     ];
 }
 
@@ -320,4 +345,41 @@ impl Choice for QrLevel {
         ("Q", Self::Q),
         ("H", Self::H),
     ];
+}
+
+/// A kind of code that a code element may be.
+#[derive(Clone, Copy)]
+pub(super) struct SymbologyName(pub(super) Symbology);
+
+impl Choice for SymbologyName {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("data-matrix", Self(Symbology::DataMatrix)),
+        ("code-128", Self(Symbology::Code128)),
+        ("aztec", Self(Symbology::Aztec)),
+        ("pdf417", Self(Symbology::Pdf417)),
+    ];
+}
+
+impl Choice for CellAlign {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("top", Self::Top),
+        ("middle", Self::Middle),
+        ("bottom", Self::Bottom),
+    ];
+}
+
+/// What happens to rows that do not fit in a table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableMode {
+    Shrink,
+    Error,
+}
+
+impl Choice for TableMode {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("shrink", Self::Shrink), ("error", Self::Error)];
+}
+
+impl Choice for Direction {
+    const WORDS: &'static [(&'static str, Self)] = &[("row", Self::Row), ("column", Self::Column)];
 }

@@ -2,11 +2,16 @@
 
 /// The keys of text along an arc.
 pub(in crate::design::parse) mod arc;
+/// The keys of codes.
+pub(in crate::design::parse) mod code;
 /// The keys of what stands on a page.
 pub(in crate::design::parse) mod elements;
+/// The keys of what is drawn from a list.
+pub(in crate::design::parse) mod list;
 
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
+use crate::design::parse::choice::ItemKind;
 use crate::design::parse::choice::NamedSize;
 use crate::design::parse::choice::NamedWeight;
 use crate::design::parse::choice::Orientation;
@@ -305,8 +310,44 @@ pub(crate) static ATTRIBUTE: Table = Table {
             Shape::Text,
             "A regular expression that the whole value must match.",
         ),
-        may("default", Shape::Scalar, "What a record without it gets."),
-        may("sample", Shape::Scalar, "What previews show."),
+        may("default", VALUE, "What a record without it gets."),
+        may("sample", VALUE, "What previews show."),
+        may(
+            "items",
+            Shape::Map(&Shape::Table(&ITEM)),
+            "For `list`: the fields of each item, by key, in the order of a table's cell. Default: each item is a text.",
+        ),
+    ]],
+    either: Either::Free,
+};
+
+/// A value of an attribute; a list for those of type `list`.
+const VALUE: Shape = Shape::Any(&[Shape::Scalar, Shape::List(&Shape::Anything, 0, 10_000)]);
+
+pub(crate) static ITEM: Table = Table {
+    name: "a field of an item",
+    doc: "A typed field of each item of a list.",
+    parts: &[&[
+        may(
+            "type",
+            Shape::Choice(words::<ItemKind>),
+            "What its values are. Default: `text`.",
+        ),
+        may(
+            "label",
+            Shape::Text,
+            "Its name for people. Default: its key, spelt out.",
+        ),
+        may(
+            "required",
+            Shape::Truth,
+            "Whether each item must have it. Default: false.",
+        ),
+        may(
+            "pattern",
+            Shape::Text,
+            "A regular expression that the whole value must match.",
+        ),
     ]],
     either: Either::Free,
 };

@@ -273,9 +273,9 @@ impl Writer {
             let fill = xml::color("fill", "fill-opacity", color);
             self.add(&format!("<rect {}{fill}/>", xml::rect(area)));
         }
-        let side = code.matrix.side as f64;
         let Rect { x, y, w, h } = code.area;
-        let map = Affine::scale(w / side, h / side).then(Affine::translate(x, y));
+        let (across, down) = (code.matrix.width as f64, code.matrix.height as f64);
+        let map = Affine::scale(w / across, h / down).then(Affine::translate(x, y));
         let fill = xml::color("fill", "fill-opacity", code.color);
         let data = modules(&code.matrix);
         self.add(&format!(
@@ -365,7 +365,7 @@ fn art(vector: &crate::picture::Vector, name: &str) -> String {
 /// The dark modules as one path, runs of a row together; one unit a module.
 fn modules(matrix: &Matrix) -> String {
     let mut data = String::new();
-    for (y, row) in matrix.dark.chunks_exact(matrix.side.max(1)).enumerate() {
+    for (y, row) in matrix.dark.chunks_exact(matrix.width.max(1)).enumerate() {
         let mut x = 0;
         while x < row.len() {
             let run = row[x..].iter().take_while(|dark| **dark).count();
