@@ -208,6 +208,11 @@ pub(crate) struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// The same code where its modules stand elsewhere.
+    pub(crate) fn at(self, area: Rect) -> Self {
+        Self { area, ..self }
+    }
+
     /// What the design alone decides.
     pub(crate) fn of_design(&self, used: &Use) -> Vec<Finding> {
         let found = [

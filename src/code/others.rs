@@ -12,6 +12,10 @@ mod encode;
 
 /// A code that is wanted.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(feature = "codes"),
+    allow(dead_code, reason = "only the encoders ask for all of it")
+)]
 pub(crate) struct Wish {
     pub(crate) symbology: Symbology,
     /// Error correction; `None` for what is usual.

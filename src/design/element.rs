@@ -62,9 +62,11 @@ pub enum Body {
     /// A code of another kind.
     Code(CodeElement),
     /// Rows and columns from a list of the record.
-    Table(TableElement),
+    Table(Box<TableElement>),
     /// Elements that are drawn once for each item of a list.
     Repeat(RepeatElement),
+    /// Another design.
+    Design(DesignElement),
 }
 
 /// Text in a frame.
@@ -443,4 +445,12 @@ impl Symbology {
             Self::Pdf417 => 2,
         }
     }
+}
+
+/// Another design, whole in the frame: a badge on a certificate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignElement {
+    /// A folder inside the design's own, or the name of a bundled design. Its first page is drawn, filled by the
+    /// same record.
+    pub design: Sourced<String>,
 }

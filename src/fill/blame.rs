@@ -59,7 +59,7 @@ impl<'a> Blame<'a> {
             },
             PlateBody::Table(table) => self.among(table.templates(), finding, clue),
             PlateBody::Repeat(repeat) => self.field(&repeat.field, finding),
-            PlateBody::Shape => finding,
+            PlateBody::Shape | PlateBody::Design(_) => finding,
         }
     }
 

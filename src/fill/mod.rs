@@ -4,6 +4,7 @@ pub(crate) mod blame;
 mod data;
 mod isolate;
 mod list;
+mod nested;
 mod render;
 pub(crate) mod stray;
 /// Values as a page shows them.
@@ -28,6 +29,7 @@ use crate::fill::blame::Clue;
 use crate::fill::data::Data;
 use crate::fill::data::Read;
 pub(crate) use crate::fill::list::FilledTable;
+pub(crate) use crate::fill::nested::Nested;
 use crate::fill::render::Renderer;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -103,7 +105,10 @@ impl FilledElement {
             FilledBody::Text(spans) => spans.iter().map(|span| span.text.as_str()).collect(),
             FilledBody::Table(table) => table.words(),
             FilledBody::Repeat(cells) => cells.iter().flatten().map(Self::words).collect(),
-            FilledBody::Image(_) | FilledBody::Shape | FilledBody::Code(_) => String::new(),
+            FilledBody::Image(_)
+            | FilledBody::Shape
+            | FilledBody::Code(_)
+            | FilledBody::Design(_) => String::new(),
         }
     }
 }
@@ -119,6 +124,7 @@ pub(crate) enum FilledBody {
     Table(FilledTable),
     /// The elements of each cell.
     Repeat(Vec<Vec<FilledElement>>),
+    Design(Nested),
 }
 
 /// Words of one style.
@@ -316,6 +322,7 @@ impl<'a> Fill<'a> {
             PlateBody::Shape => FilledBody::Shape,
             PlateBody::Table(table) => FilledBody::Table(self.table(table)?),
             PlateBody::Repeat(repeat) => FilledBody::Repeat(self.cells(repeat)?),
+            PlateBody::Design(plate) => FilledBody::Design(self.nested(plate, index)?),
             PlateBody::Code(code) => FilledBody::Code(self.payload(&code.data, index)?),
         };
         let link = self.link(element.link.as_ref(), index)?;
@@ -470,7 +477,8 @@ fn hosts(body: &Body) -> &[String] {
         | Body::Image(_)
         | Body::Shape(_)
         | Body::Table(_)
-        | Body::Repeat(_) => &[],
+        | Body::Repeat(_)
+        | Body::Design(_) => &[],
     }
 }
 

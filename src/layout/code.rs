@@ -95,11 +95,12 @@ impl Room<'_> {
             | PlateBody::Image(_)
             | PlateBody::Shape
             | PlateBody::Table(_)
-            | PlateBody::Repeat(_) => None,
+            | PlateBody::Repeat(_)
+            | PlateBody::Design(_) => None,
         }
     }
 
-    fn used(&self, level: QrLevel, quiet_zone: u32) -> code::Use {
+    pub(super) fn used(&self, level: QrLevel, quiet_zone: u32) -> code::Use {
         let page = &self.plate.design().pages[self.spec.page];
         code::Use {
             level,

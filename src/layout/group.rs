@@ -165,7 +165,8 @@ fn size_of(standing: &[Standing], member: &Member<'_>) -> Option<f64> {
         | What::Shape
         | What::Code(_)
         | What::Table(_)
-        | What::Cells(_) => None,
+        | What::Cells(_)
+        | What::Design(_) => None,
     }
 }
 

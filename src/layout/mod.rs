@@ -17,6 +17,7 @@ mod group;
 mod kashida;
 mod lines;
 mod marks;
+mod nested;
 mod opportunities;
 mod place;
 mod plans;
@@ -47,11 +48,13 @@ use crate::fill::Filled;
 use crate::fill::FilledBody;
 use crate::fill::FilledElement;
 use crate::fill::FilledSpan;
+use crate::fill::Nested;
 use crate::fill::blame::Clue;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::geom::Size;
 use crate::layout::arc::ArcBox;
+pub(crate) use crate::layout::place::contain;
 pub(crate) use crate::layout::place::hang;
 pub(crate) use crate::layout::repeat::Cell;
 pub(crate) use crate::layout::stood::Stood;
@@ -97,6 +100,7 @@ pub(crate) enum What {
     Code(Draft),
     Table(Arc<TableSet>),
     Cells(Vec<Cell>),
+    Design(Box<Layout>),
 }
 
 /// What is worked out once a plate.
@@ -303,6 +307,7 @@ impl Room<'_> {
             }
             (FilledBody::Shape, Body::Shape(_)) => Ok(Some(What::Shape)),
             (FilledBody::Table(filled), Body::Table(table)) => self.table(filled, table).map(Some),
+            (FilledBody::Design(Nested(filled)), Body::Design(_)) => self.nested(filled).map(Some),
             (FilledBody::Repeat(cells), Body::Repeat(repeat)) => {
                 self.cells(cells, repeat).map(Some)
             }
@@ -318,7 +323,8 @@ impl Room<'_> {
                 | FilledBody::Shape
                 | FilledBody::Code(_)
                 | FilledBody::Table(_)
-                | FilledBody::Repeat(_),
+                | FilledBody::Repeat(_)
+                | FilledBody::Design(_),
                 _,
             ) => Ok(None),
         }

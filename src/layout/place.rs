@@ -6,8 +6,10 @@ use crate::design::element::Crop;
 use crate::design::element::Symbology;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::geom::Affine;
 use crate::geom::Point;
 use crate::geom::Rect;
+use crate::geom::Size;
 use crate::outline::rounded_rect;
 use crate::picture::Picture;
 use crate::picture::Placed;
@@ -37,6 +39,13 @@ pub(crate) fn hang(
         at,
         clip: cut.then(|| rounded_rect(seen, radius)),
     }
+}
+
+/// From a page of this size to the largest place in a frame that holds all of it, in its middle.
+pub(crate) fn contain(page: Size, frame: Rect) -> Affine {
+    let scale = (frame.w / page.w).min(frame.h / page.h);
+    let at = around(frame, page.w, page.h, scale, Point::new(0.5, 0.5));
+    Affine::scale(scale, scale).then(Affine::translate(at.x, at.y))
 }
 
 /// A picture of `w` by `h` at a scale; `focus` of its slack lies before the frame.

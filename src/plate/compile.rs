@@ -1,6 +1,7 @@
 //! From a design to a plate; all faults are gathered on the way.
 
 mod list;
+mod nested;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -9,6 +10,7 @@ use indexmap::IndexMap;
 use regex::Regex;
 
 use crate::assets::Assets;
+use crate::bytes::Bytes;
 use crate::color::Color;
 use crate::design::Design;
 use crate::design::Sourced;
@@ -51,12 +53,18 @@ use crate::record::FIELDS;
 /// Size of text that names none, in points.
 const USUAL_SIZE: f64 = 12.0;
 
-pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Result<Inner> {
+/// `outer` is the budget of the design that this one stands in, if it does.
+pub(super) fn compile(
+    design: &Design,
+    assets: &Assets,
+    limits: &Limits,
+    outer: Option<&Budget>,
+) -> Result<Inner> {
     let mut faults = Vec::new();
     let fonts = read_fonts(design, assets, limits, &mut faults);
     let fields = Fields::of(design);
     let patterns = patterns(design);
-    let budget = Budget::new(limits);
+    let budget = outer.cloned().unwrap_or_else(|| Budget::new(limits));
     let mut shop = Shop {
         design,
         assets,
@@ -67,6 +75,8 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         pictures: BTreeMap::new(),
         row: None,
         repeated: design.elements.len(),
+        is_inside: outer.is_some(),
+        lent: BTreeMap::new(),
         findings: Vec::new(),
     };
     let backgrounds = shop.backgrounds();
@@ -80,6 +90,7 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         .map(|(element, within)| shop.part(element, within))
         .collect();
     faults.append(&mut shop.findings);
+    let lent = shop.lent;
     let in_file: Vec<Finding> = faults
         .into_iter()
         .map(|finding| finding.file(&design.file))
@@ -88,8 +99,9 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         return Err(error);
     }
     let elements: Vec<PlateElement> = elements.into_iter().flatten().collect();
-    let required = required(design, &elements);
-    let used = used(&elements);
+    let mut required = required(design, &elements);
+    let mut used = used(&elements);
+    nested::join(&elements, &mut required, &mut used);
     let warnings = design.warnings.iter().cloned().chain(in_file).collect();
     Ok(Inner {
         design: design.clone(),
@@ -103,7 +115,7 @@ pub(super) fn compile(design: &Design, assets: &Assets, limits: &Limits) -> Resu
         warnings,
         required,
         used,
-        files: BTreeMap::new(),
+        files: lent,
         later: Default::default(),
     })
 }
@@ -211,6 +223,10 @@ struct Shop<'a> {
     pictures: BTreeMap<String, Option<Picture>>,
     /// The items that templates are filled for.
     row: Option<Row>,
+    /// Whether the design stands in another.
+    is_inside: bool,
+    /// Files of bundled designs that stand in this one.
+    lent: BTreeMap<String, Bytes>,
     /// Where the elements of the next one that repeats some stand.
     repeated: usize,
     findings: Vec<Finding>,
@@ -331,6 +347,9 @@ impl Shop<'_> {
                 center: None,
             }),
             Body::Table(table) => PlateBody::Table(self.table(table, &place)?),
+            Body::Design(nested) => {
+                PlateBody::Design(self.nested(&nested.design, &element.id, &place)?)
+            }
             Body::Repeat(repeat) => {
                 let start = self.repeated;
                 self.repeated += repeat.elements.len();
@@ -351,7 +370,7 @@ impl Shop<'_> {
                 PlateBody::Image(image) => image.attribute.is_none(),
                 PlateBody::Shape => true,
                 PlateBody::Code(code) => code.data.is_constant(),
-                PlateBody::Table(_) | PlateBody::Repeat(_) => false,
+                PlateBody::Table(_) | PlateBody::Repeat(_) | PlateBody::Design(_) => false,
             };
         Some(PlateElement {
             when,

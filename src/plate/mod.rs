@@ -5,6 +5,7 @@ pub mod fields;
 mod compile;
 mod date_form;
 pub(crate) mod helpers;
+mod nested;
 mod template;
 
 use std::any::Any;
@@ -37,6 +38,7 @@ pub(crate) use crate::plate::date_form::DateForm;
 pub(crate) use crate::plate::date_form::DateParts;
 use crate::plate::fields::Fields;
 pub use crate::plate::helpers::HELPERS;
+pub(crate) use crate::plate::nested::within;
 pub(crate) use crate::plate::template::Body as TemplateBody;
 pub(crate) use crate::plate::template::Part;
 pub(crate) use crate::plate::template::RowPart;
@@ -144,7 +146,8 @@ pub(crate) fn repeated(element: &Element) -> &[Element] {
         | Body::Shape(_)
         | Body::Qr(_)
         | Body::Code(_)
-        | Body::Table(_) => &[],
+        | Body::Table(_)
+        | Body::Design(_) => &[],
     }
 }
 
@@ -154,14 +157,17 @@ impl PlateElement {
         let inner = match &self.body {
             PlateBody::Text(text) => Some(&text.template),
             PlateBody::Code(code) => Some(&code.data),
-            PlateBody::Image(_) | PlateBody::Shape | PlateBody::Table(_) | PlateBody::Repeat(_) => {
-                None
-            }
+            PlateBody::Image(_)
+            | PlateBody::Shape
+            | PlateBody::Table(_)
+            | PlateBody::Repeat(_)
+            | PlateBody::Design(_) => None,
         };
         let around = [&self.when, &self.link, &self.alt];
         let many = match &self.body {
             PlateBody::Table(table) => table.templates(),
             PlateBody::Repeat(_)
+            | PlateBody::Design(_)
             | PlateBody::Text(_)
             | PlateBody::Image(_)
             | PlateBody::Shape
@@ -179,6 +185,8 @@ pub(crate) enum PlateBody {
     Code(PlateCode),
     Table(PlateTable),
     Repeat(PlateRepeat),
+    /// A design of its own.
+    Design(Plate),
 }
 
 pub(crate) struct PlateText {
@@ -232,7 +240,11 @@ impl Plate {
     /// # Errors
     /// All faults of the design together.
     pub fn open(assets: &Assets, limits: &Limits) -> Result<Self> {
-        let assets = &assets.noting();
+        Self::opened(&assets.noting(), limits, None)
+    }
+
+    /// The same for a design that stands in another, with the budget of that.
+    fn opened(assets: &Assets, limits: &Limits, outer: Option<&Budget>) -> Result<Self> {
         let (design, mut findings) = Design::draft(assets, limits)?;
         let compiled = design.map(|design| {
             let warnings = findings
@@ -240,7 +252,7 @@ impl Plate {
                 .filter(|finding| !finding.is_fault())
                 .cloned()
                 .collect();
-            Self::noted(&Design { warnings, ..design }, assets, limits)
+            Self::noted(&Design { warnings, ..design }, assets, limits, outer)
         });
         if !findings.iter().any(Finding::is_fault) {
             return compiled
@@ -263,12 +275,17 @@ impl Plate {
         let assets = &assets.noting();
         // So that it is among the files of the plate; a design made in memory has none.
         let _ = assets.read(&design.file);
-        Self::noted(design, assets, limits)
+        Self::noted(design, assets, limits, None)
     }
 
-    fn noted(design: &Design, assets: &Assets, limits: &Limits) -> Result<Self> {
-        let mut inner = compile::compile(design, assets, limits)?;
-        inner.files = assets.noted();
+    fn noted(
+        design: &Design,
+        assets: &Assets,
+        limits: &Limits,
+        outer: Option<&Budget>,
+    ) -> Result<Self> {
+        let mut inner = compile::compile(design, assets, limits, outer)?;
+        inner.files.extend(assets.noted());
         Ok(Self {
             inner: Arc::new(inner),
             watch: Watch::default(),

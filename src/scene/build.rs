@@ -203,7 +203,7 @@ fn expect(element: &Element) -> Option<Expected> {
             ground: code.background,
         }),
         Body::Table(table) => Some(words(&table.style)),
-        Body::Image(_) | Body::Shape(_) | Body::Repeat(_) => None,
+        Body::Image(_) | Body::Shape(_) | Body::Repeat(_) | Body::Design(_) => None,
     }
 }
 
@@ -229,7 +229,7 @@ fn reach(element: &Element, node: &Node) -> Rect {
                 .as_ref()
                 .map_or(0.0, |stroke| stroke.width * 5.0),
         ),
-        Body::Image(_) | Body::Qr(_) | Body::Code(_) => element.frame,
+        Body::Image(_) | Body::Qr(_) | Body::Code(_) | Body::Design(_) => element.frame,
     };
     node.transform.bounds(around)
 }
@@ -245,7 +245,8 @@ fn around(element: &Element) -> Rect {
         | Body::Qr(_)
         | Body::Code(_)
         | Body::Table(_)
-        | Body::Repeat(_) => 0.0,
+        | Body::Repeat(_)
+        | Body::Design(_) => 0.0,
     };
     let frame = element.frame;
     frame.grown(beyond.max(frame.h / 2.0))
@@ -311,6 +312,7 @@ fn node(plate: &Plate, standing: &Standing) -> Node {
         (What::Code(code), _) => Item::Code(code.code()),
         (What::Table(table), _) => Item::Group(many::table(&id, table)),
         (What::Cells(cells), _) => Item::Group(many::cells(plate, &id, cells)),
+        (What::Design(layout), _) => Item::Group(many::design(&id, layout, element.frame)),
         (What::Shape, Body::Shape(shape)) => Item::Shape(figure(shape, element.frame)),
         (What::Shape, _) => Item::Text(Text::default().into()),
     };

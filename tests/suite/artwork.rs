@@ -100,7 +100,12 @@ fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect>) {
     let is_figure = |body: &Body| match body {
         Body::Qr(_) | Body::Code(_) => true,
         Body::Image(image) => image.placeholder.is_none(),
-        Body::Text(_) | Body::Arc(_) | Body::Shape(_) | Body::Table(_) | Body::Repeat(_) => false,
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Shape(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => false,
     };
     let figures = plate
         .design()

@@ -313,7 +313,7 @@ fn example(heading: &str) -> String {
 
 #[test]
 fn the_examples_of_the_documentation_run() {
-    for heading in ["Lists", "Code", "Table", "Repeat"] {
+    for heading in ["Lists", "Code", "Table", "Repeat", "Design"] {
         let page = page(&example(heading)).replace("\"A5\"", "\"A4\"");
         let plate = plate(&page).unwrap_or_else(|error| panic!("{heading}: {error}"));
         for sample in plate.samples().unwrap() {
@@ -397,7 +397,7 @@ fn an_element_in_a_cell_is_checked_as_others_are() {
 
 #[test]
 fn every_painter_draws_lists_the_same_each_time() {
-    let design = format!("{SKILLS}{}", COURSES)
+    let design = format!("{SKILLS}{COURSES}")
         + "
 [[elements]]
 type = \"table\"

@@ -26,6 +26,7 @@ mod lines;
 mod lists;
 mod marks;
 mod merged;
+mod nested;
 mod shape;
 mod stages;
 mod sweep;

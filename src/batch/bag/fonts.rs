@@ -103,6 +103,9 @@ impl Fonts {
     fn of_plate(&self, plate: &Plate, names: &mut BTreeSet<Arc<str>>) {
         let set = plate.fonts();
         let own = own_words(plate.design());
+        for inner in plate.nested() {
+            self.of_plate(inner, names);
+        }
         for (family, weight) in faces(plate) {
             let wish = Wish {
                 weight,
@@ -181,7 +184,12 @@ fn own_words(design: &Design) -> Characters {
             Body::Text(text) => vec![&text.text.value],
             Body::Arc(arc) => vec![&arc.text.value],
             Body::Table(table) => words_of_table(table),
-            Body::Repeat(_) | Body::Image(_) | Body::Shape(_) | Body::Qr(_) | Body::Code(_) => {
+            Body::Design(_)
+            | Body::Repeat(_)
+            | Body::Image(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_) => {
                 vec![]
             }
         });
@@ -205,7 +213,12 @@ fn faces(plate: &Plate) -> BTreeSet<(Arc<str>, u16)> {
                 Body::Text(text) => vec![text.style.clone()],
                 Body::Arc(arc) => vec![arc.style.clone()],
                 Body::Table(table) => styles_of_table(table),
-                Body::Repeat(_) | Body::Image(_) | Body::Shape(_) | Body::Qr(_) | Body::Code(_) => {
+                Body::Design(_)
+                | Body::Repeat(_)
+                | Body::Image(_)
+                | Body::Shape(_)
+                | Body::Qr(_)
+                | Body::Code(_) => {
                     vec![]
                 }
             });

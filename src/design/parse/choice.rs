@@ -44,6 +44,7 @@ pub(super) enum ElementType {
     Code,
     Table,
     Repeat,
+    Design,
 }
 
 impl Choice for ElementType {
@@ -56,6 +57,7 @@ impl Choice for ElementType {
         ("code", Self::Code),
         ("table", Self::Table),
         ("repeat", Self::Repeat),
+        ("design", Self::Design),
     ];
 }
 

@@ -9,6 +9,7 @@ use crate::design::PageSetup;
 use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::element::Body;
+use crate::design::element::DesignElement;
 use crate::design::element::Element;
 use crate::design::parse::arc;
 use crate::design::parse::choice::Choice;
@@ -27,6 +28,7 @@ use crate::design::parse::keys::arc::ARC;
 use crate::design::parse::keys::code::CODE;
 use crate::design::parse::keys::code::QR;
 use crate::design::parse::keys::elements as keys;
+use crate::design::parse::keys::list::NESTED;
 use crate::design::parse::keys::list::REPEAT;
 use crate::design::parse::keys::list::TABLE;
 use crate::design::parse::list;
@@ -149,7 +151,7 @@ pub(super) fn child(
     (around, cell): (&Around<'_>, Option<Size>),
 ) -> Option<Element> {
     let (fields, what) = open(node, faults)?;
-    if let What::Table | What::Repeat = what {
+    if let What::Table | What::Repeat | What::Design = what {
         let help = "draw it beside the element that is repeated";
         faults.bad_value(fields.at(), "this can't stand in a cell", help);
         return None;
@@ -216,6 +218,7 @@ enum What {
     Code,
     Table,
     Repeat,
+    Design,
     Shape(FigureName),
 }
 
@@ -234,6 +237,7 @@ impl What {
             Self::Code => &CODE,
             Self::Table => &TABLE,
             Self::Repeat => &REPEAT,
+            Self::Design => &NESTED,
             Self::Shape(name) => figure::table(name),
         }
     }
@@ -250,8 +254,11 @@ impl What {
             Self::Image => Body::Image(image::image(fields, around.attributes)?),
             Self::Qr => Body::Qr(code::qr(fields)?),
             Self::Code => Body::Code(code::code(fields)?),
-            Self::Table => Body::Table(list::table(fields, around, frame)?),
+            Self::Table => Body::Table(Box::new(list::table(fields, around, frame)?)),
             Self::Repeat => Body::Repeat(list::repeat(fields, around, (id, frame))?),
+            Self::Design => Body::Design(DesignElement {
+                design: fields.text("design")?,
+            }),
             Self::Shape(name) => Body::Shape(figure::shape(fields, name, frame)?),
         })
     }
@@ -293,6 +300,7 @@ fn what(node: &Node, faults: &Faults<'_>) -> Option<What> {
         ElementType::Code => What::Code,
         ElementType::Table => What::Table,
         ElementType::Repeat => What::Repeat,
+        ElementType::Design => What::Design,
         ElementType::Shape => What::Shape(figure_name(node, faults)?),
     })
 }

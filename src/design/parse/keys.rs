@@ -6,7 +6,7 @@ pub(in crate::design::parse) mod arc;
 pub(in crate::design::parse) mod code;
 /// The keys of what stands on a page.
 pub(in crate::design::parse) mod elements;
-/// The keys of what is drawn from a list.
+/// The keys of what holds more than one thing.
 pub(in crate::design::parse) mod list;
 
 use crate::design::Kind;

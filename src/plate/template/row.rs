@@ -78,7 +78,7 @@ impl Row {
     fn own(&self, name: &Parameter) -> Option<Parameter> {
         let name = name_of(name);
         self.keys.contains(&name).then_some(())?;
-        let path = handlebars::Path::parse(&format!("this.{name}")).ok()?;
+        let path = Path::parse(&format!("this.{name}")).ok()?;
         Some(Parameter::Path(path))
     }
 
@@ -172,10 +172,7 @@ impl Walk<'_> {
 fn name_of(name: &Parameter) -> String {
     match name {
         Parameter::Name(name) => name.clone(),
-        Parameter::Path(path) => match path {
-            handlebars::Path::Relative((_, raw)) => raw.clone(),
-            _ => String::new(),
-        },
+        Parameter::Path(Path::Relative((_, raw))) => raw.clone(),
         _ => String::new(),
     }
 }

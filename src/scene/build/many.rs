@@ -11,8 +11,10 @@ use crate::geom::Path;
 use crate::geom::Point;
 use crate::geom::Rect;
 use crate::layout::Cell;
+use crate::layout::Layout;
 use crate::layout::Piece;
 use crate::layout::TableSet;
+use crate::layout::contain;
 use crate::outline;
 use crate::plate::Plate;
 use crate::scene::Group;
@@ -71,5 +73,40 @@ pub(super) fn cells(plate: &Plate, id: &Arc<str>, cells: &[Cell]) -> Group {
     Group {
         clip: None,
         nodes: nodes.collect(),
+    }
+}
+
+/// The first page of another design, whole in the frame.
+pub(super) fn design(id: &Arc<str>, layout: &Layout, frame: Rect) -> Group {
+    let mut scene = layout.scene();
+    let page = scene.pages.swap_remove(0);
+    let map = contain(page.size, frame);
+    let ground = page.ground.iter().cloned();
+    let mut nodes: Vec<Node> = ground.chain(page.nodes).collect();
+    name(id, &mut nodes);
+    let clip = Path::rect(Rect::new(0.0, 0.0, page.size.w, page.size.h));
+    let group = Group {
+        clip: Some(clip),
+        nodes,
+    };
+    let node = Node {
+        transform: map,
+        alt: None,
+        ..plain(id, Item::Group(group))
+    };
+    Group {
+        clip: None,
+        nodes: vec![node],
+    }
+}
+
+/// Names nodes with the element that they stand in; no painter was prepared with them.
+fn name(id: &str, nodes: &mut [Node]) {
+    for node in nodes {
+        node.element = format!("{id}/{}", node.element).into();
+        node.fixed = None;
+        if let Item::Group(group) = &mut node.item {
+            name(id, &mut group.nodes);
+        }
     }
 }

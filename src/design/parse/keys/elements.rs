@@ -18,6 +18,7 @@ use crate::design::parse::keys::Table;
 use crate::design::parse::keys::arc::ARC;
 use crate::design::parse::keys::code::CODE;
 use crate::design::parse::keys::code::QR;
+use crate::design::parse::keys::list::NESTED;
 use crate::design::parse::keys::list::REPEAT;
 use crate::design::parse::keys::list::TABLE;
 use crate::design::parse::keys::may;
@@ -85,6 +86,7 @@ pub(super) const ELEMENTS: &[Shape] = &[
     Shape::Table(&CODE),
     Shape::Table(&TABLE),
     Shape::Table(&REPEAT),
+    Shape::Table(&NESTED),
     Shape::Table(&RECT),
     Shape::Table(&ELLIPSE),
     Shape::Table(&LINE),

@@ -1,4 +1,4 @@
-//! The keys of what is drawn from a list: tables, and elements that are repeated.
+//! The keys of what holds more than one thing: tables, elements that are repeated, other designs.
 
 use crate::design::element::ArcAlign;
 use crate::design::element::CellAlign;
@@ -173,6 +173,28 @@ pub(in crate::design::parse) static TABLE_FIT: Table = Table {
             "Smallest size of its words. Default: half their own size.",
         ),
     ]],
+    either: Either::Free,
+};
+
+pub(in crate::design::parse) static NESTED: Table = Table {
+    name: "a design element",
+    doc: "Another design, whole in the frame.",
+    parts: &[
+        &[
+            must(
+                "type",
+                Shape::Const("design"),
+                "Another design, whole in the frame: a badge on a certificate.",
+            ),
+            must(
+                "design",
+                Shape::Text,
+                "A folder inside the design's own, with a `design.toml`, or the name of a bundled design. Its first page is drawn, filled by the same record.",
+            )
+            .like(r#""badge""#),
+        ],
+        ELEMENT_KEYS,
+    ],
     either: Either::Free,
 };
 

@@ -65,7 +65,7 @@ fn a_missing_type_is_told() {
         text("-type"),
         r#"error: an element has no `type`
   in design.toml, line 4, character 1, element `element-1`
-  help: add `type = "text"`; it may be `text`, `arc`, `image`, `shape`, `qr`, `code`, `table` or `repeat`"#
+  help: add `type = "text"`; it may be `text`, `arc`, `image`, `shape`, `qr`, `code`, `table`, `repeat` or `design`"#
     );
 }
 

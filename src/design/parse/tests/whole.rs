@@ -433,7 +433,7 @@ fn the_bounds_of_a_design_are_held() {
         [
             "the design has 2 pages",
             "the design has 2 fonts",
-            "the design has 16 elements"
+            "the design has 17 elements"
         ]
     );
     let small = Limits {
