@@ -1,10 +1,14 @@
 //! What is made of the items of a list: the rows of a table, and elements that are repeated.
 
+use std::sync::Arc;
+
 use super::Fill;
 use super::FilledElement;
 use super::FilledSpan;
+use crate::error::Error;
 use crate::error::Result;
 use crate::fill::render::Item;
+use crate::finding::Kind;
 use crate::plate::PlateRepeat;
 use crate::plate::PlateTable;
 
@@ -34,7 +38,7 @@ impl Fill<'_> {
             None => Ok(Vec::new()),
         });
         let head = head.collect::<Result<_>>()?;
-        let rows = self.each(&table.field, |row| {
+        let rows = self.each(&table.field, table.columns.len(), |row| {
             let cells = table.columns.iter().map(|column| row.spans(&column.cell));
             cells.collect::<Result<Vec<_>>>()
         })?;
@@ -44,20 +48,22 @@ impl Fill<'_> {
     /// The elements of each cell; those that can't be filled are noted, and left out.
     pub(super) fn cells(&mut self, repeat: &PlateRepeat) -> Result<Vec<Vec<FilledElement>>> {
         let plate = self.plate;
-        self.each(&repeat.field, |cell| {
+        self.each(&repeat.field, repeat.children.len(), |cell| {
             let all = repeat.children.clone();
             let children = all.zip(&plate.inner().elements[repeat.children.clone()]);
             cell.elements(children)
         })
     }
 
-    /// Makes something for each item of a list.
+    /// Makes something of so many cells for each item of a list.
     fn each<T>(
         &mut self,
-        field: &std::sync::Arc<str>,
+        field: &Arc<str>,
+        cells: usize,
         mut make: impl FnMut(&mut Self) -> Result<T>,
     ) -> Result<Vec<T>> {
         let count = self.data.value(field).as_array().map_or(0, Vec::len);
+        self.count(count.saturating_mul(cells), field)?;
         let whole = self.renderer.clone();
         let made = (0..count).map(|at| {
             self.renderer = whole.of_item(Item {
@@ -69,5 +75,19 @@ impl Fill<'_> {
         let made = made.collect();
         self.renderer = whole;
         made
+    }
+
+    /// Counts cells, and refuses those that are too many.
+    fn count(&mut self, cells: usize, field: &str) -> Result<()> {
+        self.cells = self.cells.saturating_add(cells);
+        let most = self.plate.limits().list_cells;
+        if self.cells <= most {
+            return Ok(());
+        }
+        let message = format!(
+            "with `{field}` the record fills {} cells, more than {most}",
+            self.cells
+        );
+        Err(Error::new(Kind::Limit, message).help("shorten its lists, or draw fewer columns"))
     }
 }

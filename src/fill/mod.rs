@@ -191,6 +191,7 @@ impl Plate {
             renderer: Renderer::new(&read.data, self.limits()),
             data: &read.data,
             record,
+            cells: 0,
             findings: read.findings,
         };
         let all = self.inner().on_pages().iter().enumerate();
@@ -270,6 +271,8 @@ struct Fill<'a> {
     renderer: Renderer<'a>,
     data: &'a Data,
     record: &'a Record,
+    /// Cells filled so far, of all elements.
+    cells: usize,
     findings: Vec<Finding>,
 }
 

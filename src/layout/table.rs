@@ -155,11 +155,12 @@ impl Room<'_> {
         (columns, scale): (&Columns, f64),
     ) -> Result<Row> {
         let [_, above] = table.padding.map(|length| length * scale);
+        let rtl = locale::is_rtl(&self.filled.facts().locale);
         let mut height = table.row_height * scale;
         let mut set = Vec::with_capacity(cells.len());
         for (at, cell) in cells.iter().enumerate() {
             let width = columns.widths[at] - 2.0 * table.padding[0] * scale;
-            let align = table.columns[at].align;
+            let align = sided(table.columns[at].align, rtl);
             let request = self.cell(cell, table, (width, align, scale));
             let cell = text::set(&request, self.plate.fonts(), self.cache, self.plate.watch())?;
             let high = high(&request, &cell);
@@ -215,6 +216,15 @@ impl Room<'_> {
             }
         };
         Finding::fault(Kind::Overflow, message).help(help).into()
+    }
+}
+
+/// Columns start where lines of the locale do, whatever the words of a cell: all of a column stand alike.
+fn sided(align: Align, rtl: bool) -> Align {
+    match (align, rtl) {
+        (Align::Start, false) | (Align::End, true) => Align::Left,
+        (Align::Start, true) | (Align::End, false) => Align::Right,
+        (Align::Center | Align::Justify | Align::Left | Align::Right, _) => align,
     }
 }
 

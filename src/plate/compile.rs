@@ -37,6 +37,7 @@ use crate::picture::Budget;
 use crate::picture::Door;
 use crate::picture::Picture;
 use crate::plate::Inner;
+use crate::plate::Plate;
 use crate::plate::PlateBody;
 use crate::plate::PlateCode;
 use crate::plate::PlateElement;
@@ -76,6 +77,8 @@ pub(super) fn compile(
         row: None,
         repeated: design.elements.len(),
         is_inside: outer.is_some(),
+        designs: BTreeMap::new(),
+        inner_elements: 0,
         lent: BTreeMap::new(),
         findings: Vec::new(),
     };
@@ -225,6 +228,10 @@ struct Shop<'a> {
     row: Option<Row>,
     /// Whether the design stands in another.
     is_inside: bool,
+    /// The designs that stand in this one, by their names; `None` for those that were refused.
+    designs: BTreeMap<String, Option<Plate>>,
+    /// Elements of these, each as often as it is drawn.
+    inner_elements: usize,
     /// Files of bundled designs that stand in this one.
     lent: BTreeMap<String, Bytes>,
     /// Where the elements of the next one that repeats some stand.

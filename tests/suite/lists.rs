@@ -280,6 +280,48 @@ fn words_wrap_in_their_column_and_the_row_grows() {
     assert!((step - 15.0 * lines as f64).abs() < 0.01, "{step}");
 }
 
+#[test]
+fn columns_run_from_the_right_where_lines_do_and_cells_stand_alike() {
+    let plate = table(
+        "columns = [{ text = \"{{title}}\", width = \"40mm\" }, { text = \"{{credits}}\", align = \"end\" }]\npadding = 0",
+    );
+    let mut record = with("Algebra|6; الجبر|7");
+    record.locale = Some("ar".into());
+    let scene = scene(&plate, &record).unwrap();
+    let Item::Group(group) = &scene.pages[0].nodes[0].item else {
+        panic!("a table is a group");
+    };
+    let mm = 72.0 / 25.4;
+    for node in &group.nodes {
+        let Item::Text(text) = &node.item else {
+            panic!("a row is text");
+        };
+        let [title, credits] = &text.lines[..] else {
+            panic!("two cells");
+        };
+        let ends = |line: &testamur::scene::Line| {
+            let run = line.runs.last().unwrap();
+            let wide: f64 = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+            (run.at.e + wide) / mm
+        };
+        assert!((ends(title) - 110.0).abs() < 0.1, "{}", ends(title));
+        let starts = credits.runs[0].at.e / mm;
+        assert!((starts - 10.0).abs() < 0.1, "{starts}");
+    }
+}
+
+#[test]
+fn a_record_fills_only_so_many_cells() {
+    let many = (0..30)
+        .map(|_| "{ text = \"x\" }")
+        .collect::<Vec<_>>()
+        .join(", ");
+    let plate = table(&format!("columns = [{many}]"));
+    let error = scene(&plate, &with("a;".repeat(400))).unwrap_err();
+    assert_eq!(error.kind(), Kind::Limit);
+    assert!(error.to_string().contains("fills 12000 cells"), "{error}");
+}
+
 const SKILLS: &str = "
 [attributes.skills]
 type = \"list\"

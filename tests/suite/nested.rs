@@ -195,6 +195,16 @@ fn a_code_that_is_too_small_at_its_size_here_is_told() {
 }
 
 #[test]
+fn elements_of_all_designs_count_together() {
+    let many =
+        "[[elements]]\ntype = \"design\"\ndesign = \"badge\"\nframe = [0, 0, \"9mm\", \"9mm\"]\n"
+            .repeat(340);
+    let plate = plate_with(&outer(&many), &[("badge/design.toml", BADGE.as_bytes())]);
+    let text = plate.err().unwrap().to_string();
+    assert!(text.contains("elements, with those of `badge`"), "{text}");
+}
+
+#[test]
 fn every_painter_draws_it_the_same_each_time() {
     let plate = of(BADGE).unwrap();
     let stage = plate.stage().unwrap();

@@ -23,16 +23,36 @@ impl Shop<'_> {
         place: &Place,
     ) -> Option<Plate> {
         let at = line(design).or(place);
-        match self.inner_plate(&design.value, id) {
+        let name = &design.value;
+        if !self.designs.contains_key(name) {
+            let plate = self.first_time(name, id, &at);
+            self.designs.insert(name.clone(), plate);
+        }
+        let plate = self.designs.get(name).cloned().flatten()?;
+        self.inner_elements += plate.design().elements.len();
+        let count = self.design.elements.len() + self.inner_elements;
+        if count > self.limits.elements {
+            let message = format!("the design has {count} elements, with those of `{name}`");
+            let help = format!("keep to {} elements", self.limits.elements);
+            let fault = Finding::fault(Kind::Limit, message).help(help);
+            self.findings.push(fault.at(&at));
+            return None;
+        }
+        Some(plate)
+    }
+
+    /// The same for a name that was not met before.
+    fn first_time(&mut self, name: &str, id: &str, at: &Place) -> Option<Plate> {
+        match self.inner_plate(name, id) {
             Ok(plate) => {
                 let warnings = plate.warnings().iter().cloned();
                 self.findings
                     .extend(warnings.map(|finding| within(finding, id)));
-                self.check_attributes(&plate, &design.value, &at);
+                self.check_attributes(&plate, name, at);
                 Some(plate)
             }
             Err(error) => {
-                self.note(error, &at);
+                self.note(error, at);
                 None
             }
         }
@@ -43,6 +63,13 @@ impl Shop<'_> {
             let message = "a design that stands in another can't hold one itself";
             let help = "draw what it shows in the design itself";
             return Err(Error::new(Kind::Limit, message).help(help));
+        }
+        if self.designs.len() >= self.limits.designs {
+            let message = format!(
+                "more than {} designs stand in this one",
+                self.limits.designs
+            );
+            return Err(Error::new(Kind::Limit, message).help("draw fewer kinds of them"));
         }
         let own = self.assets.within(name)?;
         let (assets, is_lent) = match has_design(&own) {
