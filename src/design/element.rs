@@ -36,6 +36,8 @@ pub struct Element {
     pub rotate: f64,
     /// 0 to 1. Default: 1.
     pub opacity: f64,
+    /// How its colours mix with those beneath it. Default: they cover them.
+    pub blend: Blend,
     /// A template; empty, `false` or `0` hides the element.
     pub when: Option<Sourced<String>>,
     /// A template for the address where a click leads.
@@ -44,6 +46,25 @@ pub struct Element {
     pub alt: Option<Sourced<String>>,
     /// What it is.
     pub body: Body,
+}
+
+/// How colours mix with those beneath them, each of red, green and blue by itself (ISO 32000-1, 11.3.5.2, and CSS
+/// Compositing and Blending Level 1, section 10.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blend {
+    /// They cover them.
+    #[default]
+    Normal,
+    /// Multiplied: darker, as inks on paper.
+    Multiply,
+    /// The opposites multiplied: lighter, as lamps on a wall.
+    Screen,
+    /// Multiplied where it is dark beneath, screened where it is light.
+    Overlay,
+    /// The darker of the two.
+    Darken,
+    /// The lighter of the two.
+    Lighten,
 }
 
 /// What an element is.

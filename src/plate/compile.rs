@@ -16,6 +16,7 @@ use crate::design::Design;
 use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
+use crate::design::element::Blend;
 use crate::design::element::Body;
 use crate::design::element::Element;
 use crate::design::element::ImageElement;
@@ -370,7 +371,9 @@ impl Shop<'_> {
             .into_iter()
             .flatten()
             .all(Template::is_constant);
+        // What mixes with what a record draws beneath can't be drawn before.
         let fixed = around
+            && element.blend == Blend::Normal
             && match &body {
                 // What a record says elsewhere in its group may change its size.
                 PlateBody::Text(text) => text.template.is_constant() && !is_grouped(element),

@@ -32,6 +32,7 @@ use crate::outline;
 use crate::picture::Picture;
 use crate::plate::Later;
 use crate::plate::Plate;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Expected;
 use crate::scene::Ink;
@@ -291,6 +292,7 @@ fn plain(element: &str, item: Item) -> Node {
         opacity: 1.0,
         link: None,
         alt: Some("".into()),
+        blend: Blend::Normal,
         fixed: None,
         item,
     }
@@ -325,6 +327,7 @@ fn node(plate: &Plate, standing: &Standing) -> Node {
             area: element.frame,
         }),
         alt: standing.alt.clone(),
+        blend: element.blend,
         fixed: None,
         item,
     }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::Blend;
 use super::Code;
 use super::Group;
 use super::Ink;
@@ -198,6 +199,9 @@ fn frame(node: &Node) -> String {
     if node.transform != Affine::IDENTITY {
         text += &format!(" transform {}", map(node.transform));
     }
+    if node.blend != Blend::Normal {
+        text += &format!(" blend {}", format!("{:?}", node.blend).to_lowercase());
+    }
     if node.opacity != 1.0 {
         text += &format!(" opacity {}", num(node.opacity));
     }
@@ -347,6 +351,7 @@ mod tests {
             link: None,
             alt: None,
             fixed: None,
+            blend: Blend::Normal,
             item,
         }
     }

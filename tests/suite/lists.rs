@@ -355,7 +355,7 @@ fn example(heading: &str) -> String {
 
 #[test]
 fn the_examples_of_the_documentation_run() {
-    for heading in ["Lists", "Code", "Table", "Repeat", "Design"] {
+    for heading in ["Blend", "Lists", "Code", "Table", "Repeat", "Design"] {
         let page = page(&example(heading)).replace("\"A5\"", "\"A4\"");
         let plate = plate(&page).unwrap_or_else(|error| panic!("{heading}: {error}"));
         for sample in plate.samples().unwrap() {

@@ -9,6 +9,7 @@ mod architecture;
 mod artwork;
 #[cfg(feature = "cli")]
 mod audit;
+mod blend;
 #[cfg(feature = "codes")]
 mod codes;
 mod common;

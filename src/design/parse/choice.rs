@@ -3,6 +3,7 @@
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::ArcAlign;
+use crate::design::element::Blend;
 use crate::design::element::CellAlign;
 use crate::design::element::Crop;
 use crate::design::element::Direction;
@@ -384,4 +385,15 @@ impl Choice for TableMode {
 
 impl Choice for Direction {
     const WORDS: &'static [(&'static str, Self)] = &[("row", Self::Row), ("column", Self::Column)];
+}
+
+impl Choice for Blend {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("normal", Self::Normal),
+        ("multiply", Self::Multiply),
+        ("screen", Self::Screen),
+        ("overlay", Self::Overlay),
+        ("darken", Self::Darken),
+        ("lighten", Self::Lighten),
+    ];
 }

@@ -162,6 +162,7 @@ pub(super) fn child(
             "it stands on the page of the element that is repeated",
         ),
         ("fit_group", "only elements of a page share a size"),
+        ("blend", "give it to the element that is repeated"),
     ] {
         if let Some(node) = fields.get(key) {
             faults.bad_value(
@@ -189,6 +190,7 @@ fn read(
     }
     let body = what.body(fields, around, (id, frame));
     let opacity = fields.number("opacity").unwrap_or(1.0);
+    let blend = fields.choice("blend").unwrap_or_default();
     let when = condition(fields);
     let link = fields.text("link");
     let alt = fields.text("alt");
@@ -201,6 +203,7 @@ fn read(
         frame: frame.unwrap_or_default(),
         rotate,
         opacity,
+        blend,
         when,
         link,
         alt,

@@ -12,6 +12,7 @@ mod encode;
 mod frame;
 mod glyphs;
 mod ink;
+mod mix;
 mod parts;
 mod picture;
 mod raster;

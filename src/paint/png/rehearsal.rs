@@ -11,6 +11,7 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Segment;
 use crate::outline;
+use crate::scene::Blend;
 use crate::scene::Code;
 use crate::scene::Expected;
 use crate::scene::Ink;
@@ -50,6 +51,7 @@ fn node(item: Item) -> Node {
         link: None,
         alt: None,
         fixed: None,
+        blend: Blend::Normal,
         item,
     }
 }

@@ -17,6 +17,7 @@ use crate::paint::tests::stock::node;
 use crate::paint::tests::stock::picture;
 use crate::paint::tests::stock::words;
 use crate::picture::Picture;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -497,6 +498,7 @@ fn what_no_record_changes_looks_the_same_drawn_once_or_each_time() {
     let once = painter.pixels(&scene(&stage, vec![fixed.clone()])).unwrap();
     let anew = Node {
         fixed: None,
+        blend: Blend::Normal,
         ..fixed
     };
     assert_eq!(once, painter.pixels(&scene(&stage, vec![anew])).unwrap());

@@ -13,6 +13,7 @@ use crate::geom::Path;
 use crate::geom::Rect;
 use crate::picture::Picture;
 use crate::picture::Source;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -68,7 +69,8 @@ impl Writer {
             opacity => format!(" opacity=\"{}\"", xml::num(opacity)),
         };
         let transform = xml::transform(node.transform);
-        self.add(&format!("<g{transform}{opacity}{}>", told(node)));
+        let blend = blended(node.blend);
+        self.add(&format!("<g{transform}{opacity}{blend}{}>", told(node)));
         if let Some(link) = &node.link {
             self.add(&format!("<a href=\"{}\">", xml::escaped(&link.url)));
             let area = xml::rect(link.area);
@@ -294,6 +296,19 @@ impl Writer {
             None => self.nodes(&group.nodes),
         }
     }
+}
+
+/// How a node mixes with what is beneath it.
+fn blended(blend: Blend) -> String {
+    let word = match blend {
+        Blend::Normal => return String::new(),
+        Blend::Multiply => "multiply",
+        Blend::Screen => "screen",
+        Blend::Overlay => "overlay",
+        Blend::Darken => "darken",
+        Blend::Lighten => "lighten",
+    };
+    format!(" style=\"mix-blend-mode:{word}\"")
 }
 
 /// Half of a digest: enough to tell the glyphs and pictures of one file apart.

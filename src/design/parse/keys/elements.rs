@@ -1,5 +1,6 @@
 //! The keys of what stands on a page.
 
+use crate::design::element::Blend;
 use crate::design::element::Crop;
 use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
@@ -59,6 +60,11 @@ pub(super) const ELEMENT_KEYS: &[Key] = &[
         "opacity",
         Shape::Number(0.0, 1.0),
         "From 0 (not to be seen) to 1. Default: 1.",
+    ),
+    may(
+        "blend",
+        Shape::Choice(words::<Blend>),
+        "How its colours mix with those beneath it. Default: `normal`, they cover them.",
     ),
     may(
         "when",
