@@ -33,7 +33,11 @@ pub(crate) struct Wish {
 pub(crate) fn make(payload: &str, wish: &Wish) -> Result<Matrix> {
     check(payload, wish.symbology)?;
     #[cfg(feature = "codes")]
-    let made = encode::encode(payload, wish).ok_or_else(|| too_long(payload, wish.symbology));
+    let made = Some(payload)
+        // The encoders look for the shortest way to say a text, which takes long where there is none.
+        .filter(|payload| payload.chars().count() <= most(wish.symbology))
+        .and_then(|payload| encode::encode(payload, wish))
+        .ok_or_else(|| too_long(payload, wish.symbology));
     #[cfg(not(feature = "codes"))]
     let made = Err(unknown(wish));
     made
@@ -56,6 +60,18 @@ fn check(payload: &str, symbology: Symbology) -> Result<()> {
     );
     Err(Error::new(Kind::Code, message)
         .help("write it without, or take `aztec`, `pdf417` or a QR code"))
+}
+
+/// Characters that the largest code says, when all are digits.
+#[cfg(feature = "codes")]
+fn most(symbology: Symbology) -> usize {
+    match symbology {
+        Symbology::Code128 => 80,
+        Symbology::DataMatrix => 3116,
+        Symbology::Aztec => 3832,
+        Symbology::Pdf417 => 2710,
+        Symbology::Qr => 7089,
+    }
 }
 
 #[cfg(feature = "codes")]

@@ -172,3 +172,24 @@ fn the_scene_tells_both_sides_of_a_code_that_is_no_square() {
         "{text}"
     );
 }
+
+#[test]
+fn no_text_keeps_an_encoder_busy() {
+    let letters = ["a", "B", "7", "§", "!", " ", "\u{1}", "~"];
+    let mixed: String = (0..3_100)
+        .map(|at| letters[(at * at + at / 7) % 8])
+        .collect();
+    for symbology in ["data-matrix", "aztec", "pdf417"] {
+        let plate = plate(&code(symbology, "")).unwrap();
+        for text in [mixed.clone(), "7".repeat(2_000), "aB1".repeat(20_000)] {
+            let until = testamur::limits::Deadline::after(std::time::Duration::from_secs(20));
+            let watch = testamur::limits::Watch {
+                deadline: Some(until),
+                ..Default::default()
+            };
+            let filled = plate.fill(&record(&text)).unwrap();
+            let _ = filled.layout();
+            assert!(watch.check().is_ok(), "{symbology}");
+        }
+    }
+}

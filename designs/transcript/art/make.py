@@ -38,7 +38,7 @@ def main():
 <path fill="{PAPER}" d="M{x} {y}h{w}v{h}h-{w}z"/>
 <path fill="{NAVY}" d="M{x} {y}h{w}v{BLEED + 9}h-{w}z"/>
 <path fill="{GOLD}" d="M{x} 9h{w}v0.9h-{w}z"/>
-<path fill="none" stroke="{GOLD}" stroke-width="0.12" stroke-opacity="0.42" d="{''.join(lines)}"/>
+<path fill="none" stroke="{GOLD}" stroke-width="0.12" stroke-opacity="0.3" d="{''.join(lines)}"/>
 </svg>
 """
     (HERE / "background.svg").write_text(svg)

@@ -35,7 +35,7 @@ fn a_key_of_another_shape_lists_what_is_known() {
         shape("sides = 5"),
         r#"error: a rect shape has no key `sides`
   in design.toml, line 9, character 1, element `shape-1`
-  help: it knows `radius`, `stroke`, `id`, `page`, `rotate`, `opacity`, `when`, `link`, `alt`"#
+  help: it knows `radius`, `stroke`, `id`, `page`, `rotate`, `opacity`, `blend`, `when`, `link`, `alt`"#
     );
 }
 
