@@ -31,6 +31,8 @@ const COMPARED: usize = 1_000;
 #[derive(Clone)]
 pub struct Assets {
     store: Arc<Store>,
+    /// Where names begin: nothing, or a folder with the `/` behind it.
+    within: Arc<str>,
     read: Option<Arc<Mutex<BTreeMap<String, Bytes>>>>,
 }
 
@@ -120,7 +122,7 @@ impl Assets {
     /// [`Kind::Asset`] when it is not there (the hint tells the nearest name that is) or not inside
     /// the design; [`Kind::Limit`] when it is too large; [`Kind::Io`] when it can't be read.
     pub fn read(&self, name: &str) -> Result<Bytes> {
-        let tidy = tidy_name(name)?;
+        let tidy = self.full(name)?;
         let found = match &*self.store {
             Store::Folder(folder) => folder.read(&tidy)?,
             Store::Archive(archive) => archive.read(&tidy)?,
@@ -134,11 +136,29 @@ impl Assets {
         Ok(bytes)
     }
 
+    /// The name of a file among all of the design.
+    fn full(&self, name: &str) -> Result<String> {
+        let tidy = tidy_name(name)?;
+        Ok(format!("{}{tidy}", self.within))
+    }
+
+    /// The files of a folder inside these. Notes of what is read are shared.
+    ///
+    /// # Errors
+    /// [`Kind::Asset`] when the name leads outside.
+    pub(crate) fn within(&self, folder: &str) -> Result<Self> {
+        let folder = self.full(folder.trim_end_matches('/'))?;
+        Ok(Self {
+            within: format!("{folder}/").into(),
+            ..self.clone()
+        })
+    }
+
     /// The same files, with a note kept of those that are read.
     pub(crate) fn noting(&self) -> Self {
         Self {
-            store: self.store.clone(),
             read: Some(Arc::default()),
+            ..self.clone()
         }
     }
 
@@ -154,7 +174,7 @@ impl Assets {
     /// # Errors
     /// As [`Assets::read`].
     pub fn check(&self, name: &str) -> Result<()> {
-        let tidy = tidy_name(name)?;
+        let tidy = self.full(name)?;
         let is_there = match &*self.store {
             Store::Folder(folder) => folder.check(&tidy)?,
             Store::Archive(archive) => archive.check(&tidy)?,
@@ -171,11 +191,13 @@ impl Assets {
     /// The names of all files, sorted. Hidden files are left away, and folders that can't be read;
     /// of a very large folder not all are listed.
     pub fn names(&self) -> Vec<String> {
-        match &*self.store {
+        let all = match &*self.store {
             Store::Folder(folder) => folder.names(),
             Store::Archive(archive) => archive.names(),
             Store::Memory(files) => files.keys().cloned().collect(),
-        }
+        };
+        let inside = |name: String| name.strip_prefix(&*self.within).map(str::to_owned);
+        all.into_iter().filter_map(inside).collect()
     }
 
     fn missing(&self, name: &str) -> Error {
@@ -208,6 +230,7 @@ impl From<Store> for Assets {
     fn from(store: Store) -> Self {
         Self {
             store: Arc::new(store),
+            within: "".into(),
             read: None,
         }
     }

@@ -35,6 +35,7 @@ const DESIGNS: &[Bundled] = designs! {
     "safety": "safety training, and until when it is valid", ["background.svg", "design.toml"],
     "shield": "a title earned, on a shield with a ribbon", ["background.svg", "design.toml"],
     "sports": "a sports award, with the place on a medal", ["background.svg", "design.toml"],
+    "transcript": "what was studied, as a table, with distinctions and codes", ["background.svg", "design.toml"],
 };
 
 /// Those that need the families of Han, kana and Hangul are there when the families are.

@@ -1,4 +1,5 @@
-//! QR codes (ISO/IEC 18004): from what they say to their modules, and whether scanners will read them.
+//! Codes: from what they say to their modules, and whether scanners will read them. QR codes (ISO/IEC 18004) are
+//! our own.
 
 mod correct;
 mod draft;
@@ -7,16 +8,21 @@ mod lines;
 mod mask;
 #[cfg(test)]
 mod oracle;
+mod others;
 mod say;
 mod symbol;
 
 use std::sync::Arc;
 
 pub(crate) use crate::code::draft::Draft;
+pub(crate) use crate::code::draft::Modules;
 use crate::code::frame::Frame;
+pub(crate) use crate::code::others::Wish;
+pub(crate) use crate::code::others::make;
 use crate::code::say::Said;
 use crate::color::Color;
 use crate::design::element::QrLevel;
+pub use crate::design::element::Symbology;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -25,9 +31,11 @@ use crate::geom::Rect;
 use crate::geom::short;
 use crate::picture::Placed;
 
-/// A QR code (ISO/IEC 18004).
+/// A code that is placed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Code {
+    /// Which kind.
+    pub symbology: Symbology,
     /// What it says.
     pub payload: Arc<str>,
     /// Its modules.
@@ -45,20 +53,35 @@ pub struct Code {
 /// The modules of a code, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
-    /// Modules a side.
-    pub side: usize,
-    /// `side * side` modules; `true` is dark.
+    /// Modules across.
+    pub width: usize,
+    /// Modules down; 1 for bars.
+    pub height: usize,
+    /// `width * height` modules; `true` is dark.
     pub dark: Vec<bool>,
+}
+
+impl Matrix {
+    /// A code of as many modules across as down.
+    pub fn square(side: usize, dark: Vec<bool>) -> Self {
+        Self {
+            width: side,
+            height: side,
+            dark,
+        }
+    }
 }
 
 /// Below this contrast (WCAG 2.2) a scanner in poor light gives up; a warning.
 const GOOD_CONTRAST: f64 = 4.5;
 /// Below this most do; a fault.
 const LEAST_CONTRAST: f64 = 3.0;
-/// The empty margin that the standard asks for, in modules (ISO/IEC 18004, 6.3.8).
-const QUIET_ZONE: f64 = 4.0;
-/// The smallest module that a phone reads reliably from paper, in points (0.33 mm).
-const LEAST_MODULE: f64 = 0.33 * 72.0 / 25.4;
+/// The smallest module of squares that a phone reads reliably from paper, in millimetres.
+const LEAST_SQUARE: f64 = 0.33;
+/// The thinnest bar, in millimetres: bars are read along many lines.
+const LEAST_BAR: f64 = 0.25;
+/// The lowest bars that a hand finds with a scanner, in millimetres and as a part of their length (ISO/IEC 15417).
+const LEAST_HEIGHT: (f64, f64) = (5.0, 0.15);
 /// The smallest module that survives a screen's scaling, in pixels.
 const LEAST_PIXELS: f64 = 3.0;
 
@@ -141,7 +164,7 @@ fn too_long(payload: &str, level: QrLevel) -> Error {
 /// How a code is going to be used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Use {
-    /// The correction that the design asked for.
+    /// The correction that the design asked for; only a picture on a QR code needs it.
     pub level: QrLevel,
     /// Its empty margin, in modules.
     pub quiet_zone: f64,
@@ -160,7 +183,8 @@ pub struct Use {
 /// Without a ground of its own the code is taken to stand on white.
 pub fn inspect(code: &Code, used: &Use) -> Vec<Finding> {
     let look = Look {
-        side: code.matrix.side,
+        symbology: code.symbology,
+        size: (code.matrix.width, code.matrix.height),
         area: code.area,
         ground: code.ground,
         color: code.color,
@@ -174,7 +198,9 @@ pub fn inspect(code: &Code, used: &Use) -> Vec<Finding> {
 /// All of a code that scanners mind.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
-    side: usize,
+    symbology: Symbology,
+    /// Modules across and down.
+    size: (usize, usize),
     area: Rect,
     ground: Option<(Rect, Color)>,
     color: Color,
@@ -182,11 +208,16 @@ pub(crate) struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// The same code where its modules stand elsewhere.
+    pub(crate) fn at(self, area: Rect) -> Self {
+        Self { area, ..self }
+    }
+
     /// What the design alone decides.
     pub(crate) fn of_design(&self, used: &Use) -> Vec<Finding> {
         let found = [
             contrast(self),
-            quiet_zone(used.quiet_zone),
+            quiet_zone(self, used.quiet_zone),
             center(self, used.level),
         ];
         found.into_iter().flatten().collect()
@@ -194,7 +225,11 @@ impl Look<'_> {
 
     /// Whether modules are large enough: the more a code says, the smaller they are.
     pub(crate) fn of_payload(&self, used: &Use) -> Vec<Finding> {
-        let found = [printed_module(self, used), pixel_module(self, used)];
+        let found = [
+            printed_module(self, used),
+            pixel_module(self, used),
+            low_bars(self, used),
+        ];
         found.into_iter().flatten().collect()
     }
 }
@@ -205,11 +240,12 @@ fn contrast(code: &Look<'_>) -> Option<Finding> {
         .map_or(Color::WHITE, |(_, color)| on_white(color));
     let ink = over(code.color, ground);
     let contrast = ink.contrast(ground);
+    let name = code.symbology.name();
     if contrast >= LEAST_CONTRAST && ink.luminance() > ground.luminance() {
         return Some(
             Finding::fault(
                 Kind::Code,
-                "the QR code is light on dark, which many scanners do not read",
+                format!("the {name} is light on dark, which many scanners do not read"),
             )
             .help("make `color` dark and `background` light"),
         );
@@ -218,7 +254,7 @@ fn contrast(code: &Look<'_>) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "the QR code's contrast is {} : 1; scanners want {GOOD_CONTRAST} : 1",
+        "the {name}'s contrast is {} : 1; scanners want {GOOD_CONTRAST} : 1",
         short(contrast, 1)
     );
     let finding = match contrast < LEAST_CONTRAST {
@@ -241,36 +277,74 @@ fn over(top: Color, below: Color) -> Color {
     Color::Rgb([mix(r, r0), mix(g, g0), mix(b, b0), 255])
 }
 
-fn quiet_zone(modules: f64) -> Option<Finding> {
-    if modules >= QUIET_ZONE {
+fn quiet_zone(code: &Look<'_>, modules: f64) -> Option<Finding> {
+    let wanted = code.symbology.quiet_zone();
+    if modules >= f64::from(wanted) {
         return None;
     }
     let message = format!(
-        "the QR code's quiet zone is {} modules wide; scanners want {QUIET_ZONE}",
+        "the {}'s quiet zone is {} modules wide; scanners want {wanted}",
+        code.symbology.name(),
         short(modules, 1)
     );
     let finding = match modules <= 0.0 {
         true => Finding::fault(Kind::Code, message),
         false => Finding::warning(Kind::Code, message),
     };
-    Some(finding.help("set `quiet_zone = 4`, and keep other elements out of it"))
+    let help = format!("set `quiet_zone = {wanted}`, and keep other elements out of it");
+    Some(finding.help(help))
 }
 
+/// The width of a module, in points; never more than its height but for bars.
 fn module(code: &Look<'_>) -> f64 {
-    code.area.w.min(code.area.h) / code.side as f64
+    let (across, down) = code.size;
+    let width = code.area.w / across.max(1) as f64;
+    match code.symbology {
+        Symbology::Code128 => width,
+        Symbology::Qr | Symbology::DataMatrix | Symbology::Aztec | Symbology::Pdf417 => {
+            width.min(code.area.h / down.max(1) as f64)
+        }
+    }
+}
+
+/// The narrowest module that is read from paper, in millimetres.
+fn least_module(symbology: Symbology) -> f64 {
+    match symbology {
+        Symbology::Qr | Symbology::DataMatrix | Symbology::Aztec => LEAST_SQUARE,
+        Symbology::Code128 | Symbology::Pdf417 => LEAST_BAR,
+    }
+}
+
+/// Bars that are easily missed.
+fn low_bars(code: &Look<'_>, used: &Use) -> Option<Finding> {
+    let (height, part) = LEAST_HEIGHT;
+    let wanted = (code.area.w * part).max(height * 72.0 / 25.4);
+    let is_low = code.area.h < wanted - 0.01;
+    if code.symbology != Symbology::Code128 || !used.printed || !is_low {
+        return None;
+    }
+    let mm = |points: f64| short(points * 25.4 / 72.0, 1);
+    let message = format!(
+        "the bars of the Code 128 code are {} mm high; scanners want {} mm",
+        mm(code.area.h),
+        mm(wanted)
+    );
+    let finding = Finding::warning(Kind::Code, message);
+    Some(finding.help("make the code's frame higher"))
 }
 
 fn printed_module(code: &Look<'_>, used: &Use) -> Option<Finding> {
-    let module = module(code);
-    if !used.printed || module >= LEAST_MODULE {
+    let mm = module(code) * 25.4 / 72.0;
+    let least = least_module(code.symbology);
+    if !used.printed || mm >= least - 1e-9 {
         return None;
     }
-    let mm = module * 25.4 / 72.0;
     Some(
         Finding::warning(
             Kind::Code,
             format!(
-                "a module of the QR code is {} mm wide; phones want 0.33 mm",
+                "a module of the {} is {} mm wide; phones want {least} mm",
+                code.symbology.name(),
                 short(mm, 2)
             ),
         )
@@ -284,7 +358,8 @@ fn pixel_module(code: &Look<'_>, used: &Use) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "a module of the QR code is {} pixels wide; phones want {LEAST_PIXELS}",
+        "a module of the {} is {} pixels wide; phones want {LEAST_PIXELS}",
+        code.symbology.name(),
         short(pixels, 2)
     );
     let finding = match pixels < 1.0 {
@@ -338,12 +413,12 @@ mod tests {
 
     fn read(matrix: &Matrix) -> String {
         let grid =
-            rqrr::SimpleGrid::from_func(matrix.side, |x, y| matrix.dark[y * matrix.side + x]);
+            rqrr::SimpleGrid::from_func(matrix.width, |x, y| matrix.dark[y * matrix.width + x]);
         rqrr::Grid::new(grid).decode().unwrap().1
     }
 
     fn side(payload: &str, level: QrLevel) -> usize {
-        encode(payload, level).unwrap().side
+        encode(payload, level).unwrap().width
     }
 
     #[test]
@@ -385,7 +460,7 @@ mod tests {
         for text in ["", "https://example.org/1", &"x".repeat(700)] {
             for level in [QrLevel::L, QrLevel::H] {
                 let side = Plain::new(text, level).unwrap().side();
-                assert_eq!(side, encode(text, level).unwrap().side);
+                assert_eq!(side, encode(text, level).unwrap().width);
             }
         }
         assert!(Plain::new("x".repeat(3000), QrLevel::M).is_err());
@@ -403,6 +478,7 @@ mod tests {
     fn code(color: &str, ground: &str) -> Code {
         let area = Rect::new(0.0, 0.0, 72.0, 72.0);
         Code {
+            symbology: Symbology::Qr,
             payload: "https://example.org".into(),
             matrix: Arc::new(encode("https://example.org", QrLevel::M).unwrap()),
             area,

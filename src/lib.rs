@@ -53,7 +53,7 @@ pub mod record;
 
 /// [`Design`](design::Design): what the author wrote.
 pub mod design;
-/// QR codes: from what they say to their modules, and whether scanners will read them.
+/// Codes: from what they say to their modules, and whether scanners will read them.
 pub mod code;
 /// [`Plate`](plate::Plate): a design checked and resolved, good for any number of records.
 pub mod plate;

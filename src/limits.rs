@@ -20,8 +20,10 @@ const MIB: u64 = 1024 * KIB;
 pub struct Limits {
     /// Bytes of `design.toml` or `design.json`. Default: 1 MiB.
     pub design_bytes: u64,
-    /// Elements of a design. Default: 1,000.
+    /// Elements of a design, and of all that stand in it. Default: 1,000.
     pub elements: usize,
+    /// Designs that stand in one. Default: 8.
+    pub designs: usize,
     /// Pages of a design. Default: 50.
     pub pages: usize,
     /// Longest side of a page, in points. Default: 14,400 (200 inches, the bound of PDF 1.7, annex C).
@@ -83,6 +85,10 @@ pub struct Limits {
 
     /// Bytes of one record as JSON. Default: 1 MiB.
     pub record_bytes: u64,
+    /// Items of a list in a record. Default: 500.
+    pub list_items: usize,
+    /// Cells of all tables, and elements of all repeated ones, that one record fills. Default: 10,000.
+    pub list_cells: usize,
     /// Rows of a table. Default: 1,048,576 (the bound of XLSX).
     pub rows: u64,
     /// Columns of a table. Default: 1,000.
@@ -106,6 +112,7 @@ impl Default for Limits {
         Self {
             design_bytes: MIB,
             elements: 1_000,
+            designs: 8,
             pages: 50,
             page_side: 14_400.0,
             zip_entries: 1_000,
@@ -134,6 +141,8 @@ impl Default for Limits {
             field_bytes: 64 * KIB as usize,
             template_steps: 10_000,
             record_bytes: MIB,
+            list_items: 500,
+            list_cells: 10_000,
             rows: 1_048_576,
             columns: 1_000,
             cell_bytes: 64 * KIB as usize,

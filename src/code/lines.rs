@@ -97,7 +97,7 @@ impl Lines {
                 dark.extend((0..64.min(side - start)).map(|x| word >> x & 1 == 1));
             }
         }
-        Matrix { side, dark }
+        Matrix::square(side, dark)
     }
 }
 

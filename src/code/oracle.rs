@@ -30,10 +30,7 @@ fn ecc(level: QrLevel) -> QrCodeEcc {
 fn matrix(code: &QrCode) -> Matrix {
     let side = code.size();
     let modules = (0..side * side).map(|at| code.get_module(at % side, at / side));
-    Matrix {
-        side: side as usize,
-        dark: modules.collect(),
-    }
+    Matrix::square(side as usize, modules.collect())
 }
 
 /// All symbols.

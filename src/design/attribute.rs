@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use regex::Regex;
 use regex::RegexBuilder;
 
@@ -21,10 +22,13 @@ pub struct Attribute {
     pub required: bool,
     /// A regular expression that the whole value must match.
     pub pattern: Option<Sourced<String>>,
-    /// What a record without it gets.
+    /// What a record without it gets; a list as JSON.
     pub default: Option<String>,
-    /// What previews show.
+    /// What previews show; a list as JSON.
     pub sample: Option<String>,
+    /// The fields of an item of a list, in the order in which tables write them; empty where each item is a
+    /// text, and for all other kinds. They have no default, no sample and no items of their own.
+    pub items: IndexMap<String, Attribute>,
 }
 
 /// What an attribute's values are.
@@ -44,6 +48,8 @@ pub enum AttributeKind {
     Image,
     /// `true` or `false`.
     Boolean,
+    /// Several texts, or rows of fields: courses with their credits, skills.
+    List,
 }
 
 /// Bytes that a compiled pattern may take; a licence number's takes about 10 KiB.
@@ -85,6 +91,7 @@ impl AttributeKind {
             Self::Email => "email",
             Self::Image => "image",
             Self::Boolean => "boolean",
+            Self::List => "list",
         }
     }
 
@@ -99,7 +106,7 @@ impl AttributeKind {
     /// [`NotOfKind`], which says what a value of this kind looks like.
     pub fn check(self, value: &str) -> Result<(), NotOfKind> {
         let is_fine = match self {
-            Self::Text => true,
+            Self::Text | Self::List => true,
             Self::Number => is_number(value),
             Self::Date => Stamp::parse(value).is_some(),
             Self::Url => is_url(value),
@@ -127,7 +134,17 @@ impl fmt::Display for NotOfKind {
             AttributeKind::Email => "write an address such as `ada@example.org`",
             AttributeKind::Image => "write the name of a picture",
             AttributeKind::Boolean => "write `true` or `false`",
+            AttributeKind::List => "write a list",
         })
+    }
+}
+
+/// What people write for true and false.
+pub(crate) fn truth_of(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
     }
 }
 

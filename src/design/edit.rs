@@ -236,8 +236,12 @@ impl Spot<'_, '_> {
     fn words(&self, text: &str) -> Result<Vec<Patch>> {
         let key = match &self.element.body {
             Body::Text(_) | Body::Arc(_) => "text",
-            Body::Qr(_) => "data",
-            Body::Image(_) | Body::Shape(_) => return Err(self.has_no("text")),
+            Body::Qr(_) | Body::Code(_) => "data",
+            Body::Image(_)
+            | Body::Shape(_)
+            | Body::Table(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => return Err(self.has_no("text")),
         };
         let before = self.table.written(key).map(|(before, _)| before);
         Ok(vec![self.table.put(key, &quoted(text, before))])
@@ -276,8 +280,10 @@ impl Spot<'_, '_> {
             vec![table.put(key, &quoted(color, before))]
         };
         match &self.element.body {
-            Body::Text(_) | Body::Arc(_) | Body::Qr(_) => Ok(put(&self.table, "color")),
-            Body::Image(_) => Err(self.has_no("colour")),
+            Body::Text(_) | Body::Arc(_) | Body::Qr(_) | Body::Code(_) | Body::Table(_) => {
+                Ok(put(&self.table, "color"))
+            }
+            Body::Image(_) | Body::Repeat(_) | Body::Design(_) => Err(self.has_no("colour")),
             Body::Shape(shape) => match (inked(shape), self.table.table("stroke")) {
                 (Inked::Fill, _) => Ok(put(&self.table, "fill")),
                 (Inked::Stroke, Some(stroke)) => Ok(put(&stroke, "color")),

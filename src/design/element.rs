@@ -1,7 +1,17 @@
 //! What stands on a page.
 
+mod repeat;
+mod table;
+
 use crate::color::Color;
 use crate::design::Sourced;
+pub use crate::design::element::repeat::Direction;
+pub use crate::design::element::repeat::RepeatElement;
+pub use crate::design::element::table::CellAlign;
+pub use crate::design::element::table::Column;
+pub use crate::design::element::table::Head;
+pub use crate::design::element::table::TableElement;
+pub use crate::design::element::table::TableFit;
 use crate::design::style::Align;
 use crate::design::style::Fit;
 use crate::design::style::Style;
@@ -26,6 +36,8 @@ pub struct Element {
     pub rotate: f64,
     /// 0 to 1. Default: 1.
     pub opacity: f64,
+    /// How its colours mix with those beneath it. Default: they cover them.
+    pub blend: Blend,
     /// A template; empty, `false` or `0` hides the element.
     pub when: Option<Sourced<String>>,
     /// A template for the address where a click leads.
@@ -34,6 +46,25 @@ pub struct Element {
     pub alt: Option<Sourced<String>>,
     /// What it is.
     pub body: Body,
+}
+
+/// How colours mix with those beneath them, each of red, green and blue by itself (ISO 32000-1, 11.3.5.2, and CSS
+/// Compositing and Blending Level 1, section 10.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blend {
+    /// They cover them.
+    #[default]
+    Normal,
+    /// Multiplied: darker, as inks on paper.
+    Multiply,
+    /// The opposites multiplied: lighter, as lamps on a wall.
+    Screen,
+    /// Multiplied where it is dark beneath, screened where it is light.
+    Overlay,
+    /// The darker of the two.
+    Darken,
+    /// The lighter of the two.
+    Lighten,
 }
 
 /// What an element is.
@@ -49,6 +80,14 @@ pub enum Body {
     Shape(ShapeElement),
     /// A QR code.
     Qr(QrElement),
+    /// A code of another kind.
+    Code(CodeElement),
+    /// Rows and columns from a list of the record.
+    Table(Box<TableElement>),
+    /// Elements that are drawn once for each item of a list.
+    Repeat(RepeatElement),
+    /// Another design.
+    Design(DesignElement),
 }
 
 /// Text in a frame.
@@ -364,4 +403,79 @@ pub enum QrLevel {
     Q,
     /// 30 %.
     H,
+}
+
+/// A code other than a QR code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeElement {
+    /// Which kind.
+    pub symbology: Symbology,
+    /// A template for what it says.
+    pub data: Sourced<String>,
+    /// Error correction. Aztec: percent of the code, 5 to 90; default: 23. PDF417: 0 to 8; default: by how
+    /// much it says. The others have none to choose.
+    pub level: Option<u32>,
+    /// Empty margin, in modules; above and below bars there is none. Default: what the symbology asks for.
+    pub quiet_zone: u32,
+    /// Colour of the modules. Default: black.
+    pub color: Color,
+    /// Colour of the ground, quiet zone included; `None` for none. Default: white.
+    pub background: Option<Color>,
+    /// Hosts that its address may have; empty for any.
+    pub hosts: Vec<String>,
+}
+
+/// Which kind of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Symbology {
+    /// QR code (ISO/IEC 18004).
+    Qr,
+    /// Data Matrix, ECC 200 (ISO/IEC 16022).
+    DataMatrix,
+    /// Code 128 (ISO/IEC 15417): bars.
+    Code128,
+    /// Aztec code (ISO/IEC 24778).
+    Aztec,
+    /// PDF417 (ISO/IEC 15438): rows of bars.
+    Pdf417,
+}
+
+impl Symbology {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Qr => "QR code",
+            Self::DataMatrix => "Data Matrix code",
+            Self::Code128 => "Code 128 code",
+            Self::Aztec => "Aztec code",
+            Self::Pdf417 => "PDF417 code",
+        }
+    }
+
+    /// `a` or `an`, as it goes before its name.
+    pub(crate) fn article(self) -> &'static str {
+        match self {
+            Self::Aztec => "an",
+            Self::Qr | Self::DataMatrix | Self::Code128 | Self::Pdf417 => "a",
+        }
+    }
+
+    /// The empty margin that its standard asks for, in modules: beside bars, or on all sides.
+    pub fn quiet_zone(self) -> u32 {
+        match self {
+            Self::Qr => 4,
+            Self::DataMatrix => 1,
+            Self::Code128 => 10,
+            Self::Aztec => 0,
+            Self::Pdf417 => 2,
+        }
+    }
+}
+
+/// Another design, whole in the frame: a badge on a certificate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DesignElement {
+    /// A folder inside the design's own, or the name of a bundled design. Its first page is drawn, filled by the
+    /// same record.
+    pub design: Sourced<String>,
 }

@@ -7,6 +7,8 @@ pub mod attribute;
 pub mod edit;
 /// What stands on a page.
 pub mod element;
+/// Lists of records: rows of typed fields, or several texts.
+pub(crate) mod list;
 /// Inline marks in text.
 pub mod markup;
 mod parse;

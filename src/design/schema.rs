@@ -290,7 +290,10 @@ fn attributes(design: &Design) -> Value {
 }
 
 fn attribute(declared: &Attribute) -> Value {
-    let mut schema = value(declared.kind);
+    let mut schema = match declared.kind {
+        AttributeKind::List => list(declared),
+        kind => value(kind),
+    };
     if let Some(pattern) = &declared.pattern {
         schema["pattern"] = format!("^(?:{})$", pattern.value).into();
     }
@@ -299,12 +302,40 @@ fn attribute(declared: &Attribute) -> Value {
     }
     schema["description"] = declared.label.as_str().into();
     if let Some(default) = &declared.default {
-        schema["default"] = default.as_str().into();
+        schema["default"] = as_value(declared, default);
     }
     if let Some(sample) = &declared.sample {
-        schema["examples"] = json!([sample]);
+        schema["examples"] = json!([as_value(declared, sample)]);
     }
     schema
+}
+
+/// A value of the design: a list is kept as JSON.
+fn as_value(declared: &Attribute, text: &str) -> Value {
+    match declared.kind {
+        AttributeKind::List => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+        _ => text.into(),
+    }
+}
+
+/// A list of texts or of rows; or a text that holds one, as a table's cell does.
+fn list(declared: &Attribute) -> Value {
+    let mut properties = Map::new();
+    for (key, field) in &declared.items {
+        properties.insert(key.clone(), attribute(field));
+    }
+    let required = declared.items.iter().filter(|(_, field)| field.required);
+    let required: Vec<&String> = required.map(|(key, _)| key).collect();
+    let item = match declared.items.is_empty() {
+        true => value(AttributeKind::Text),
+        false => json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        }),
+    };
+    json!({ "anyOf": [{ "type": "array", "items": item }, { "type": "string" }] })
 }
 
 /// Null is as good as absent.
@@ -314,7 +345,7 @@ fn or_null(schema: Value) -> Value {
 
 fn value(kind: AttributeKind) -> Value {
     match kind {
-        AttributeKind::Text => json!({ "type": ["string", "number"] }),
+        AttributeKind::Text | AttributeKind::List => json!({ "type": ["string", "number"] }),
         AttributeKind::Image => json!({ "type": "string" }),
         AttributeKind::Number => json!({ "type": ["number", "string"] }),
         AttributeKind::Boolean => json!({ "enum": [true, false, "true", "false"] }),

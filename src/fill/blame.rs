@@ -1,5 +1,6 @@
 //! Which of a record's values a finding is about, where an element is made of several.
 
+use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fill::data::Data;
@@ -48,7 +49,7 @@ impl<'a> Blame<'a> {
     pub(crate) fn body(self, index: usize, finding: Finding, clue: Clue<'_>) -> Finding {
         match &self.plate.inner().elements[index].body {
             PlateBody::Text(text) => self.among([&text.template], finding, clue),
-            PlateBody::Qr(code) => self.among([&code.data], finding, clue),
+            PlateBody::Code(code) => self.among([&code.data], finding, clue),
             PlateBody::Image(image) => match &image.attribute {
                 // A record without a picture shows the design's own.
                 Some(key) if !self.value(&format!("attributes.{key}")).is_empty() => {
@@ -56,7 +57,9 @@ impl<'a> Blame<'a> {
                 }
                 Some(_) | None => finding,
             },
-            PlateBody::Shape => finding,
+            PlateBody::Table(table) => self.among(table.templates(), finding, clue),
+            PlateBody::Repeat(repeat) => self.field(&repeat.field, finding),
+            PlateBody::Shape | PlateBody::Design(_) => finding,
         }
     }
 
@@ -100,7 +103,7 @@ impl<'a> Blame<'a> {
     }
 
     fn value(self, field: &str) -> String {
-        show(self.data.value(field))
+        said(self.data.value(field))
     }
 
     fn weight(self, field: &str, usage: Use, finding: &Finding, clue: Clue<'_>) -> Option<Weight> {
@@ -133,6 +136,15 @@ impl<'a> Blame<'a> {
             Some(_) | None => None,
         };
         fact.is_none_or(|fact| fact != value)
+    }
+}
+
+/// A value as text; the fields of rows too.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => fields.values().map(said).collect::<Vec<_>>().join(" "),
+        other => show(other),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A record as templates see it: merged with the design's facts and defaults, checked, cleaned.
 
+mod list;
+
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -13,6 +15,7 @@ use crate::bytes::Bytes;
 use crate::date::Stamp;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
+use crate::design::attribute::truth_of;
 use crate::error::Error;
 use crate::error::Result;
 use crate::fill::Facts;
@@ -284,6 +287,10 @@ impl Check<'_> {
                 *value = attribute.default.clone().map_or(Value::Null, Value::from);
                 Strays::default().take_from(value, 0);
             }
+            if attribute.kind == AttributeKind::List {
+                self.list(field, attribute, value);
+                continue;
+            }
             if let Value::Number(_) | Value::Bool(_) = value {
                 *value = Value::from(show(value));
             }
@@ -458,14 +465,6 @@ fn longest(value: &Value) -> usize {
 /// Whether a page may link there: `https:`, `http:` or `mailto:`, and nothing that breaks out.
 pub(super) fn is_safe_url(url: &str) -> bool {
     AttributeKind::Url.check(url).is_ok() && !url.contains('\\')
-}
-
-fn truth_of(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
 }
 
 fn truth(value: &Value) -> Value {

@@ -3,6 +3,8 @@
 pub(crate) mod blame;
 mod data;
 mod isolate;
+mod list;
+mod nested;
 mod render;
 pub(crate) mod stray;
 /// Values as a page shows them.
@@ -26,6 +28,8 @@ use crate::fill::blame::Blame;
 use crate::fill::blame::Clue;
 use crate::fill::data::Data;
 use crate::fill::data::Read;
+pub(crate) use crate::fill::list::FilledTable;
+pub(crate) use crate::fill::nested::Nested;
 use crate::fill::render::Renderer;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -99,7 +103,12 @@ impl FilledElement {
     pub(crate) fn words(&self) -> String {
         match &self.body {
             FilledBody::Text(spans) => spans.iter().map(|span| span.text.as_str()).collect(),
-            FilledBody::Image(_) | FilledBody::Shape | FilledBody::Qr(_) => String::new(),
+            FilledBody::Table(table) => table.words(),
+            FilledBody::Repeat(cells) => cells.iter().flatten().map(Self::words).collect(),
+            FilledBody::Image(_)
+            | FilledBody::Shape
+            | FilledBody::Code(_)
+            | FilledBody::Design(_) => String::new(),
         }
     }
 }
@@ -110,7 +119,12 @@ pub(crate) enum FilledBody {
     /// `None` when the record has no picture and the design no placeholder.
     Image(Option<Picture>),
     Shape,
-    Qr(Arc<str>),
+    /// What a code says.
+    Code(Arc<str>),
+    Table(FilledTable),
+    /// The elements of each cell.
+    Repeat(Vec<Vec<FilledElement>>),
+    Design(Nested),
 }
 
 /// Words of one style.
@@ -177,9 +191,10 @@ impl Plate {
             renderer: Renderer::new(&read.data, self.limits()),
             data: &read.data,
             record,
+            cells: 0,
             findings: read.findings,
         };
-        let all = self.inner().elements.iter().enumerate();
+        let all = self.inner().on_pages().iter().enumerate();
         let elements = work.elements(all.filter(|(_, element)| chosen(element)))?;
         let placed = work.findings.into_iter().map(|finding| finding.at(&place));
         Ok(Filled {
@@ -256,6 +271,8 @@ struct Fill<'a> {
     renderer: Renderer<'a>,
     data: &'a Data,
     record: &'a Record,
+    /// Cells filled so far, of all elements.
+    cells: usize,
     findings: Vec<Finding>,
 }
 
@@ -277,7 +294,7 @@ impl<'a> Fill<'a> {
 
     /// Notes why an element can't be filled, unless its value is known to be wrong already.
     fn refuse(&mut self, index: usize, error: Error) {
-        let id = &self.plate.design().elements[index].id;
+        let id = &self.plate.inner().spec(index).id;
         for fault in error.element(id).into_findings() {
             let fault = self.blame().element(index, fault);
             let field = &fault.place.field;
@@ -306,7 +323,10 @@ impl<'a> Fill<'a> {
             PlateBody::Text(text) => FilledBody::Text(self.spans(text)?),
             PlateBody::Image(image) => FilledBody::Image(self.image(image, index)?),
             PlateBody::Shape => FilledBody::Shape,
-            PlateBody::Qr(code) => FilledBody::Qr(self.payload(&code.data, index)?),
+            PlateBody::Table(table) => FilledBody::Table(self.table(table)?),
+            PlateBody::Repeat(repeat) => FilledBody::Repeat(self.cells(repeat)?),
+            PlateBody::Design(plate) => FilledBody::Design(self.nested(plate, index)?),
+            PlateBody::Code(code) => FilledBody::Code(self.payload(&code.data, index)?),
         };
         let link = self.link(element.link.as_ref(), index)?;
         let alt = element
@@ -347,9 +367,7 @@ impl<'a> Fill<'a> {
             return Err(Error::new(Kind::Code, "the code has nothing to say")
                 .help("fill in the field that its `data` names"));
         }
-        if let Body::Qr(code) = &self.plate.design().elements[index].body {
-            check_host(payload, &code.hosts)?;
-        }
+        check_host(payload, hosts(&self.plate.inner().spec(index).body))?;
         Ok(payload.into())
     }
 
@@ -384,7 +402,7 @@ impl<'a> Fill<'a> {
         if value.is_empty() {
             return Ok(image.placeholder.clone());
         }
-        let element = &self.plate.design().elements[index];
+        let element = self.plate.inner().spec(index);
         let picture = self
             .record_picture(key, value)
             .map_err(|error| error.at(&self.record.place_of(&field)).element(&element.id))?;
@@ -450,6 +468,21 @@ fn marked(mut style: Style, mark: &Mark, styles: &IndexMap<String, Style>) -> St
 /// Whether the text of `when` hides an element.
 fn is_off(text: &str) -> bool {
     matches!(text.trim(), "" | "0") || text.trim().eq_ignore_ascii_case("false")
+}
+
+/// The hosts that a code may lead to; none for any.
+fn hosts(body: &Body) -> &[String] {
+    match body {
+        Body::Qr(code) => &code.hosts,
+        Body::Code(code) => &code.hosts,
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Image(_)
+        | Body::Shape(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => &[],
+    }
 }
 
 /// Refuses a code that leads elsewhere than the design allows.

@@ -1,5 +1,7 @@
 //! Templates to text, within bounds.
 
+mod item;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -26,6 +28,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::fill::data::Data;
 use crate::fill::isolate;
+pub(super) use crate::fill::render::item::Item;
 use crate::fill::value;
 use crate::finding::Kind;
 use crate::limits::Limits;
@@ -80,14 +83,29 @@ fn registry(print: Print) -> Handlebars<'static> {
 /// Bytes of a name, a date, an address.
 const MOST_ARE_SHORTER: usize = 48;
 
+#[derive(Clone)]
 pub(super) struct Renderer<'a> {
     data: &'a Data,
     limits: &'a Limits,
+    /// The item that templates of rows are filled for.
+    item: Option<Item>,
 }
 
 impl<'a> Renderer<'a> {
     pub(super) fn new(data: &'a Data, limits: &'a Limits) -> Self {
-        Self { data, limits }
+        Self {
+            data,
+            limits,
+            item: None,
+        }
+    }
+
+    /// The same for an item of a list.
+    pub(super) fn of_item(&self, item: Item) -> Self {
+        Self {
+            item: Some(item),
+            ..self.clone()
+        }
     }
 
     /// The text that the record makes of a template.
@@ -109,6 +127,7 @@ impl<'a> Renderer<'a> {
     fn print(&self, template: &Template, print: Print) -> Result<String> {
         match template.body() {
             TemplateBody::Plain(parts) => self.plain(parts, print),
+            TemplateBody::Row(parts) => self.row(parts, print),
             TemplateBody::Full(compiled) => match template.made() {
                 Some(made) => self.once(template, made, compiled, print),
                 None => {
@@ -211,7 +230,7 @@ impl<'a> Renderer<'a> {
         let result = compiled.render(
             helpers,
             self.data.context(),
-            &mut RenderContext::new(None),
+            &mut self.scope(),
             &mut CappedOutput(&out),
         );
         let Capped { text, full, .. } = out.into_inner();

@@ -160,7 +160,13 @@ fn blamed(
 fn size_of(standing: &[Standing], member: &Member<'_>) -> Option<f64> {
     match &standing[member.at].what {
         What::Text(stood) if !stood.text.lines.is_empty() => Some(stood.size_used),
-        What::Text(_) | What::Picture(_) | What::Shape | What::Code(_) => None,
+        What::Text(_)
+        | What::Picture(_)
+        | What::Shape
+        | What::Code(_)
+        | What::Table(_)
+        | What::Cells(_)
+        | What::Design(_) => None,
     }
 }
 

@@ -6,6 +6,7 @@ mod bend;
 mod block;
 mod breaker;
 mod clean;
+mod code;
 mod colors;
 mod cover;
 mod curve;
@@ -16,29 +17,29 @@ mod group;
 mod kashida;
 mod lines;
 mod marks;
+mod nested;
 mod opportunities;
 mod place;
 mod plans;
 /// A door for tests: where lines may end and in which order characters stand, as layout finds it.
 #[doc(hidden)]
 pub mod probe;
+mod repeat;
 mod script;
 mod shape;
 mod stood;
+mod table;
 /// Text in a frame: shaped, broken into lines, fitted.
 pub mod text;
 mod vertical;
 
 use std::sync::Arc;
 
-use crate::code;
 use crate::code::Draft;
-use crate::code::Plain;
 use crate::design::element::ArcElement;
 use crate::design::element::Body;
 use crate::design::element::Element;
 use crate::design::element::ImageElement;
-use crate::design::element::QrElement;
 use crate::design::element::TextElement;
 use crate::error::Error;
 use crate::error::Result;
@@ -47,15 +48,20 @@ use crate::fill::Filled;
 use crate::fill::FilledBody;
 use crate::fill::FilledElement;
 use crate::fill::FilledSpan;
+use crate::fill::Nested;
 use crate::fill::blame::Clue;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::geom::Size;
 use crate::layout::arc::ArcBox;
+pub(crate) use crate::layout::place::contain;
 pub(crate) use crate::layout::place::hang;
+pub(crate) use crate::layout::repeat::Cell;
 pub(crate) use crate::layout::stood::Stood;
 use crate::layout::stood::TEXTS;
 use crate::layout::stood::Texts;
+pub(crate) use crate::layout::table::Piece;
+pub(crate) use crate::layout::table::TableSet;
 use crate::layout::text::ShapeCache;
 use crate::layout::text::Span;
 use crate::layout::text::TextBox;
@@ -92,6 +98,9 @@ pub(crate) enum What {
     Picture(Placed),
     Shape,
     Code(Draft),
+    Table(Arc<TableSet>),
+    Cells(Vec<Cell>),
+    Design(Box<Layout>),
 }
 
 /// What is worked out once a plate.
@@ -182,7 +191,7 @@ impl Layout {
                     return None;
                 };
                 let wanted = text.style.size?;
-                let element = inner.design.elements[standing.index].id.clone();
+                let element = inner.spec(standing.index).id.clone();
                 (stood.size_used != wanted).then_some(SizeUsed {
                     element,
                     wanted,
@@ -202,33 +211,9 @@ fn lay_out(filled: &Filled, cache: &ShapeCache, texts: &Texts) -> Result<Layout>
     let mut findings = filled.findings().to_vec();
     let mut standing = Vec::new();
     for element in filled.elements() {
-        plate.watch().check()?;
-        let spec = &plate.design().elements[element.index];
-        let mut found = Vec::new();
-        match (Room {
-            plate,
-            filled,
-            spec,
-            cache,
-            texts,
-            found: &mut found,
-        })
-        .stand(element)
-        {
-            Ok(what) => standing.extend(what.map(|what| Standing {
-                index: element.index,
-                link: element.link.clone(),
-                alt: element.alt.clone(),
-                what,
-            })),
-            Err(error) => found.extend(error.into_findings()),
-        }
-        findings.extend(
-            found
-                .into_iter()
-                .map(|finding| blamed(filled, element, finding))
-                .map(|finding| finding.element(&spec.id).at(filled.place())),
-        );
+        let (stands, found) = stand(filled, element, (cache, texts))?;
+        standing.extend(stands);
+        findings.extend(found);
     }
     findings.extend(group::share(filled, cache, texts, &mut standing)?);
     if let Some(error) = Error::from_faults(findings.iter().cloned()) {
@@ -240,6 +225,46 @@ fn lay_out(filled: &Filled, cache: &ShapeCache, texts: &Texts) -> Result<Layout>
         standing,
         findings,
     })
+}
+
+/// Works out where one element stands, and tells what is wrong with it.
+///
+/// # Errors
+/// When it is to stop.
+fn stand(
+    filled: &Filled,
+    element: &FilledElement,
+    (cache, texts): (&ShapeCache, &Texts),
+) -> Result<(Option<Standing>, Vec<Finding>)> {
+    let plate = filled.plate();
+    plate.watch().check()?;
+    let spec = plate.inner().spec(element.index);
+    let mut found = Vec::new();
+    let mut room = Room {
+        plate,
+        filled,
+        spec,
+        cache,
+        texts,
+        found: &mut found,
+    };
+    let standing = match room.stand(element) {
+        Ok(what) => what.map(|what| Standing {
+            index: element.index,
+            link: element.link.clone(),
+            alt: element.alt.clone(),
+            what,
+        }),
+        Err(error) => {
+            found.extend(error.into_findings());
+            None
+        }
+    };
+    let placed = found.into_iter().map(|finding| {
+        let finding = blamed(filled, element, finding);
+        finding.element(&spec.id).at(filled.place())
+    });
+    Ok((standing, placed.collect()))
 }
 
 /// With the place of the value that it is about.
@@ -281,11 +306,25 @@ impl Room<'_> {
                 Ok(picture.as_ref().map(|picture| self.picture(picture, image)))
             }
             (FilledBody::Shape, Body::Shape(_)) => Ok(Some(What::Shape)),
-            (FilledBody::Qr(payload), Body::Qr(code)) => {
+            (FilledBody::Table(filled), Body::Table(table)) => self.table(filled, table).map(Some),
+            (FilledBody::Design(Nested(filled)), Body::Design(_)) => self.nested(filled).map(Some),
+            (FilledBody::Repeat(cells), Body::Repeat(repeat)) => {
+                self.cells(cells, repeat).map(Some)
+            }
+            (FilledBody::Code(payload), Body::Qr(code)) => {
+                self.qr(element.index, payload, code).map(Some)
+            }
+            (FilledBody::Code(payload), Body::Code(code)) => {
                 self.code(element.index, payload, code).map(Some)
             }
             (
-                FilledBody::Text(_) | FilledBody::Image(_) | FilledBody::Shape | FilledBody::Qr(_),
+                FilledBody::Text(_)
+                | FilledBody::Image(_)
+                | FilledBody::Shape
+                | FilledBody::Code(_)
+                | FilledBody::Table(_)
+                | FilledBody::Repeat(_)
+                | FilledBody::Design(_),
                 _,
             ) => Ok(None),
         }
@@ -357,37 +396,5 @@ impl Room<'_> {
         self.found
             .extend(place::too_coarse(picture, placed.at, page));
         What::Picture(placed)
-    }
-
-    fn code(&mut self, index: usize, payload: &Arc<str>, spec: &QrElement) -> Result<What> {
-        let filled = self.filled;
-        let blamed = |finding: Finding| filled.blame().body(index, finding, Clue::Text(payload));
-        let plain = Plain::new(payload.clone(), spec.level).map_err(|error| error.map(blamed))?;
-        let page = &self.plate.design().pages[self.spec.page];
-        let (area, whole) = place::code(self.spec.frame, plain.side(), spec.quiet_zone);
-        let center = match &self.plate.inner().elements[index].body {
-            PlateBody::Qr(code) => code
-                .center
-                .as_ref()
-                .map(|picture| place::on_code(picture, area, spec.center_size)),
-            PlateBody::Text(_) | PlateBody::Image(_) | PlateBody::Shape => None,
-        };
-        let code = Draft {
-            plain,
-            area,
-            ground: spec.background.map(|color| (whole, color)),
-            color: spec.color,
-            center,
-        };
-        let used = code::Use {
-            level: spec.level,
-            quiet_zone: f64::from(spec.quiet_zone),
-            printed: !page.in_pixels,
-            px_per_pt: Some(page.usual_dpi() / 72.0),
-        };
-        self.found.extend(code.look().of_design(&used));
-        let on_modules = code.look().of_payload(&used).into_iter();
-        self.found.extend(on_modules.map(blamed));
-        Ok(What::Code(code))
     }
 }

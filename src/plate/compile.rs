@@ -1,5 +1,8 @@
 //! From a design to a plate; all faults are gathered on the way.
 
+mod list;
+mod nested;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -7,11 +10,13 @@ use indexmap::IndexMap;
 use regex::Regex;
 
 use crate::assets::Assets;
+use crate::bytes::Bytes;
 use crate::color::Color;
 use crate::design::Design;
 use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
+use crate::design::element::Blend;
 use crate::design::element::Body;
 use crate::design::element::Element;
 use crate::design::element::ImageElement;
@@ -34,13 +39,17 @@ use crate::picture::Door;
 use crate::picture::Picture;
 use crate::picture::Share;
 use crate::plate::Inner;
+use crate::plate::Plate;
 use crate::plate::PlateBody;
+use crate::plate::PlateCode;
 use crate::plate::PlateElement;
 use crate::plate::PlateImage;
-use crate::plate::PlateQr;
+use crate::plate::PlateRepeat;
 use crate::plate::PlateText;
 use crate::plate::fields::Fields;
 use crate::plate::kept::Kept;
+use crate::plate::repeated;
+use crate::plate::template::Row;
 use crate::plate::template::Template;
 use crate::plate::template::Use;
 use crate::record::FIELDS;
@@ -48,17 +57,19 @@ use crate::record::FIELDS;
 /// Size of text that names none, in points.
 const USUAL_SIZE: f64 = 12.0;
 
+/// `outer` is the budget of the design that this one stands in, if it does.
 pub(super) fn compile(
     design: &Design,
     assets: &Assets,
     limits: &Limits,
     kept: &Kept,
+    outer: Option<&Budget>,
 ) -> Result<Inner> {
     let mut faults = Vec::new();
     let fonts = read_fonts(design, assets, limits, &mut faults);
     let fields = Fields::of(design);
     let patterns = patterns(design);
-    let budget = Budget::new(limits);
+    let budget = outer.cloned().unwrap_or_else(|| Budget::new(limits));
     let mut shop = Shop {
         design,
         assets,
@@ -69,18 +80,29 @@ pub(super) fn compile(
         kept,
         shares: Vec::new(),
         pictures: BTreeMap::new(),
+        row: None,
+        repeated: design.elements.len(),
+        is_inside: outer.is_some(),
+        designs: BTreeMap::new(),
+        inner_elements: 0,
+        lent: BTreeMap::new(),
         findings: Vec::new(),
     };
     let backgrounds = shop.backgrounds();
-    let elements: Vec<_> = design
-        .elements
-        .iter()
-        .map(|element| shop.element(element))
+    let own = design.elements.iter();
+    let repeated = own.clone().flat_map(|element| {
+        let inner = repeated(element).iter();
+        inner.map(move |child| (child, Some(element)))
+    });
+    let all = own.map(|element| (element, None)).chain(repeated);
+    let elements: Vec<_> = all
+        .map(|(element, within)| shop.part(element, within))
         .collect();
     faults.append(&mut shop.findings);
     let shares = shop.shares;
     #[cfg(feature = "preview")]
     let pictures = shop.pictures;
+    let lent = shop.lent;
     let in_file: Vec<Finding> = faults
         .into_iter()
         .map(|finding| finding.file(&design.file))
@@ -89,8 +111,9 @@ pub(super) fn compile(
         return Err(error);
     }
     let elements: Vec<PlateElement> = elements.into_iter().flatten().collect();
-    let required = required(design, &elements);
-    let used = used(&elements);
+    let mut required = required(design, &elements);
+    let mut used = used(&elements);
+    nested::join(&elements, &mut required, &mut used);
     let warnings = design.warnings.iter().cloned().chain(in_file).collect();
     Ok(Inner {
         design: design.clone(),
@@ -104,7 +127,7 @@ pub(super) fn compile(
         warnings,
         required,
         used,
-        files: BTreeMap::new(),
+        files: lent,
         #[cfg(feature = "preview")]
         pictures: pictures
             .into_iter()
@@ -219,6 +242,18 @@ struct Shop<'a> {
     /// What the pictures that were kept take of the budget.
     shares: Vec<Share>,
     pictures: BTreeMap<String, Option<Picture>>,
+    /// The items that templates are filled for.
+    row: Option<Row>,
+    /// Whether the design stands in another.
+    is_inside: bool,
+    /// The designs that stand in this one, by their names; `None` for those that were refused.
+    designs: BTreeMap<String, Option<Plate>>,
+    /// Elements of these, each as often as it is drawn.
+    inner_elements: usize,
+    /// Files of bundled designs that stand in this one.
+    lent: BTreeMap<String, Bytes>,
+    /// Where the elements of the next one that repeats some stand.
+    repeated: usize,
     findings: Vec<Finding>,
 }
 
@@ -289,7 +324,7 @@ impl Shop<'_> {
 
     fn template(&mut self, source: Option<&Sourced<String>>, place: &Place) -> Option<Template> {
         let source = source?;
-        match Template::compile(source, self.fields, self.limits) {
+        match Template::within(self.row.as_ref(), source, self.fields, self.limits) {
             Ok(template) => {
                 self.has_words(&template, place);
                 Some(template)
@@ -335,19 +370,38 @@ impl Shop<'_> {
             Body::Arc(arc) => PlateBody::Text(self.text(&arc.text, &arc.style, &place)?),
             Body::Image(image) => PlateBody::Image(self.image(image, &place)),
             Body::Shape(_) => PlateBody::Shape,
-            Body::Qr(code) => PlateBody::Qr(self.code(code, &place)?),
+            Body::Qr(code) => PlateBody::Code(self.qr(code, &place)?),
+            Body::Code(code) => PlateBody::Code(PlateCode {
+                data: self.template(Some(&code.data), &place)?,
+                center: None,
+            }),
+            Body::Table(table) => PlateBody::Table(self.table(table, &place)?),
+            Body::Design(nested) => {
+                PlateBody::Design(self.nested(&nested.design, &element.id, &place)?)
+            }
+            Body::Repeat(repeat) => {
+                let start = self.repeated;
+                self.repeated += repeat.elements.len();
+                PlateBody::Repeat(PlateRepeat {
+                    field: format!("attributes.{}", repeat.over.value).into(),
+                    children: start..self.repeated,
+                })
+            }
         };
         let around = [&when, &link, &alt]
             .into_iter()
             .flatten()
             .all(Template::is_constant);
+        // What mixes with what a record draws beneath can't be drawn before.
         let fixed = around
+            && element.blend == Blend::Normal
             && match &body {
                 // What a record says elsewhere in its group may change its size.
                 PlateBody::Text(text) => text.template.is_constant() && !is_grouped(element),
                 PlateBody::Image(image) => image.attribute.is_none(),
                 PlateBody::Shape => true,
-                PlateBody::Qr(code) => code.data.is_constant(),
+                PlateBody::Code(code) => code.data.is_constant(),
+                PlateBody::Table(_) | PlateBody::Repeat(_) | PlateBody::Design(_) => false,
             };
         Some(PlateElement {
             when,
@@ -465,13 +519,13 @@ impl Shop<'_> {
         self.findings.push(fault.at(&line(key)).at(place));
     }
 
-    fn code(&mut self, code: &QrElement, place: &Place) -> Option<PlateQr> {
+    fn qr(&mut self, code: &QrElement, place: &Place) -> Option<PlateCode> {
         let center = code
             .center
             .as_ref()
             .and_then(|file| self.picture(file, &line(file).or(place)));
         let data = self.template(Some(&code.data), place)?;
-        Some(PlateQr { data, center })
+        Some(PlateCode { data, center })
     }
 }
 

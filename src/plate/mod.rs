@@ -6,6 +6,7 @@ mod compile;
 mod date_form;
 mod kept;
 pub(crate) mod helpers;
+mod nested;
 mod template;
 
 use std::any::Any;
@@ -20,6 +21,8 @@ use crate::assets::Assets;
 use crate::bytes::Bytes;
 use crate::design::Design;
 use crate::design::attribute::Attribute;
+use crate::design::element::Body;
+use crate::design::element::Element;
 use crate::design::style::Style;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -38,8 +41,10 @@ pub(crate) use crate::plate::date_form::DateParts;
 use crate::plate::fields::Fields;
 pub use crate::plate::helpers::HELPERS;
 use crate::plate::kept::Kept;
+pub(crate) use crate::plate::nested::within;
 pub(crate) use crate::plate::template::Body as TemplateBody;
 pub(crate) use crate::plate::template::Part;
+pub(crate) use crate::plate::template::RowPart;
 pub(crate) use crate::plate::template::Template;
 pub(crate) use crate::plate::template::Use;
 use crate::record::FIELDS;
@@ -89,6 +94,7 @@ pub(crate) struct Inner {
     pub(crate) fonts: FontSet,
     /// One a page.
     pub(crate) backgrounds: Vec<Option<Picture>>,
+    /// Those of the design, and then those that are repeated.
     pub(crate) elements: Vec<PlateElement>,
     pub(crate) budget: Budget,
     warnings: Vec<Finding>,
@@ -122,16 +128,60 @@ pub(crate) struct PlateElement {
     pub(crate) fixed: bool,
 }
 
+impl Inner {
+    /// What the design says of an element of the plate.
+    pub(crate) fn spec(&self, index: usize) -> &Element {
+        let own = &self.design.elements;
+        let repeated = || own.iter().flat_map(repeated).nth(index - own.len());
+        own.get(index)
+            .or_else(repeated)
+            .expect("each element of the plate is one of the design")
+    }
+
+    /// The elements that stand on pages by themselves.
+    pub(crate) fn on_pages(&self) -> &[PlateElement] {
+        &self.elements[..self.design.elements.len()]
+    }
+}
+
+/// The elements that an element repeats.
+pub(crate) fn repeated(element: &Element) -> &[Element] {
+    match &element.body {
+        Body::Repeat(repeat) => &repeat.elements,
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Image(_)
+        | Body::Shape(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Table(_)
+        | Body::Design(_) => &[],
+    }
+}
+
 impl PlateElement {
     /// All its templates.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let inner = match &self.body {
             PlateBody::Text(text) => Some(&text.template),
-            PlateBody::Qr(code) => Some(&code.data),
-            PlateBody::Image(_) | PlateBody::Shape => None,
+            PlateBody::Code(code) => Some(&code.data),
+            PlateBody::Image(_)
+            | PlateBody::Shape
+            | PlateBody::Table(_)
+            | PlateBody::Repeat(_)
+            | PlateBody::Design(_) => None,
         };
         let around = [&self.when, &self.link, &self.alt];
-        around.into_iter().flatten().chain(inner)
+        let many = match &self.body {
+            PlateBody::Table(table) => table.templates(),
+            PlateBody::Repeat(_)
+            | PlateBody::Design(_)
+            | PlateBody::Text(_)
+            | PlateBody::Image(_)
+            | PlateBody::Shape
+            | PlateBody::Code(_) => Vec::new(),
+        };
+        around.into_iter().flatten().chain(inner).chain(many)
     }
 }
 
@@ -139,7 +189,12 @@ pub(crate) enum PlateBody {
     Text(PlateText),
     Image(PlateImage),
     Shape,
-    Qr(PlateQr),
+    /// A QR code, or one of another kind.
+    Code(PlateCode),
+    Table(PlateTable),
+    Repeat(PlateRepeat),
+    /// A design of its own.
+    Design(Plate),
 }
 
 pub(crate) struct PlateText {
@@ -156,7 +211,33 @@ pub(crate) struct PlateImage {
     pub(crate) placeholder: Option<Picture>,
 }
 
-pub(crate) struct PlateQr {
+pub(crate) struct PlateTable {
+    /// The attribute that the rows come from, by its full name.
+    pub(crate) field: Arc<str>,
+    pub(crate) columns: Vec<PlateColumn>,
+}
+
+pub(crate) struct PlateColumn {
+    pub(crate) header: Option<PlateText>,
+    pub(crate) cell: PlateText,
+}
+
+impl PlateTable {
+    pub(crate) fn templates(&self) -> Vec<&Template> {
+        let columns = self.columns.iter();
+        let texts = columns.flat_map(|column| column.header.iter().chain([&column.cell]));
+        texts.map(|text| &text.template).collect()
+    }
+}
+
+pub(crate) struct PlateRepeat {
+    /// The attribute that it is repeated for, by its full name.
+    pub(crate) field: Arc<str>,
+    /// The elements of a cell: their places among those of the plate.
+    pub(crate) children: std::ops::Range<usize>,
+}
+
+pub(crate) struct PlateCode {
     pub(crate) data: Template,
     pub(crate) center: Option<Picture>,
 }
@@ -167,7 +248,7 @@ impl Plate {
     /// # Errors
     /// All faults of the design together.
     pub fn open(assets: &Assets, limits: &Limits) -> Result<Self> {
-        Self::open_with(assets, limits, |_, _| Kept::default())
+        Self::opened(&assets.noting(), limits, None, |_| Kept::default())
     }
 
     /// Reads the design anew, after a change: as [`Plate::open`], but pictures whose files are still the same are not
@@ -177,17 +258,17 @@ impl Plate {
     /// All faults of the design together.
     #[cfg(feature = "preview")]
     pub fn reopen(&self, assets: &Assets) -> Result<Self> {
-        let kept = |design: &Design, assets: &Assets| Kept::of(&self.inner, design, assets);
-        Self::open_with(assets, &self.inner.limits, kept)
+        let kept = |design: &Design| Kept::of(&self.inner, design, assets);
+        Self::opened(&assets.noting(), &self.inner.limits, None, kept)
     }
 
-    fn open_with(
+    /// The same for a design that stands in another, with the budget of that.
+    fn opened(
         assets: &Assets,
         limits: &Limits,
-        kept: impl Fn(&Design, &Assets) -> Kept,
+        outer: Option<&Budget>,
+        kept: impl Fn(&Design) -> Kept,
     ) -> Result<Self> {
-        let read = assets;
-        let assets = &assets.noting();
         let (design, mut findings) = Design::draft(assets, limits)?;
         let compiled = design.map(|design| {
             let warnings = findings
@@ -196,7 +277,8 @@ impl Plate {
                 .cloned()
                 .collect();
             let design = Design { warnings, ..design };
-            Self::noted(&design, assets, limits, &kept(&design, read))
+            let kept = kept(&design);
+            Self::noted(&design, assets, limits, outer, &kept)
         });
         if !findings.iter().any(Finding::is_fault) {
             return compiled
@@ -219,12 +301,18 @@ impl Plate {
         let assets = &assets.noting();
         // So that it is among the files of the plate; a design made in memory has none.
         let _ = assets.read(&design.file);
-        Self::noted(design, assets, limits, &Kept::default())
+        Self::noted(design, assets, limits, None, &Kept::default())
     }
 
-    fn noted(design: &Design, assets: &Assets, limits: &Limits, kept: &Kept) -> Result<Self> {
-        let mut inner = compile::compile(design, assets, limits, kept)?;
-        inner.files = assets.noted();
+    fn noted(
+        design: &Design,
+        assets: &Assets,
+        limits: &Limits,
+        outer: Option<&Budget>,
+        kept: &Kept,
+    ) -> Result<Self> {
+        let mut inner = compile::compile(design, assets, limits, kept, outer)?;
+        inner.files.extend(assets.noted());
         Ok(Self {
             inner: Arc::new(inner),
             watch: Watch::default(),

@@ -1,5 +1,6 @@
 //! Templates: checked before they are compiled, their names known before any record comes.
 
+mod row;
 mod unclosed;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ use crate::limits::Limits;
 use crate::memo::Memo;
 use crate::plate::fields::Fields;
 use crate::plate::helpers;
+pub(crate) use crate::plate::template::row::Row;
+pub(crate) use crate::plate::template::row::RowPart;
 
 /// A template that was checked and compiled.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ const MADE: usize = 512;
 pub(crate) enum Body {
     /// Text and plain fields: no engine needed.
     Plain(Vec<Part>),
+    /// Text and plain fields of an item of a list.
+    Row(Vec<RowPart>),
     /// Anything else.
     Full(handlebars::Template),
 }
@@ -72,6 +77,19 @@ impl Template {
         fields: &Fields,
         limits: &Limits,
     ) -> Result<Self> {
+        Self::within(None, source, fields, limits)
+    }
+
+    /// The same over the items of a list, as within `{{#each}}`.
+    ///
+    /// # Errors
+    /// As for [`compile`](Self::compile).
+    pub(crate) fn within(
+        row: Option<&Row>,
+        source: &Sourced<String>,
+        fields: &Fields,
+        limits: &Limits,
+    ) -> Result<Self> {
         let place = Place {
             line: source.line,
             character: source.character,
@@ -83,6 +101,7 @@ impl Template {
         print_alike(&mut parsed);
         let mut walk = Walk {
             fields,
+            row,
             scopes: vec![Scope::Root],
             uses: BTreeMap::new(),
             loops: 0,
@@ -91,6 +110,12 @@ impl Template {
             asks_more: false,
             faults: Vec::new(),
         };
+        if let Some(row) = row {
+            row.name_own(&mut parsed);
+            walk.scopes.push(Scope::Item);
+            walk.uses.insert(row.field(), Use::Bare);
+            walk.asks_more = true;
+        }
         walk.template(&parsed);
         let Walk {
             uses,
@@ -103,7 +128,11 @@ impl Template {
         if let Some(error) = Error::from_faults(faults) {
             return Err(error.at(&place));
         }
-        let body = plain(&parsed).map_or_else(|| Body::Full(parsed), Body::Plain);
+        let simple = match row {
+            Some(row) => row.plain(&parsed).map(Body::Row),
+            None => plain(&parsed).map(Body::Plain),
+        };
+        let body = simple.unwrap_or(Body::Full(parsed));
         Ok(Self {
             body,
             uses,
@@ -126,7 +155,7 @@ impl Template {
     pub(crate) fn is_constant(&self) -> bool {
         match &self.body {
             Body::Plain(parts) => parts.iter().all(|part| matches!(part, Part::Text(_))),
-            Body::Full(_) => false,
+            Body::Row(_) | Body::Full(_) => false,
         }
     }
 
@@ -295,6 +324,8 @@ enum Scope {
 
 struct Walk<'a> {
     fields: &'a Fields,
+    /// The items that it is written for, if it is.
+    row: Option<&'a Row>,
     scopes: Vec<Scope>,
     uses: BTreeMap<String, Use>,
     loops: u32,
@@ -465,7 +496,10 @@ impl Walk<'_> {
     fn path(&mut self, path: &Path, usage: Use) {
         match self.resolve(path) {
             Some(names) => self.names(&names, usage),
-            None => self.asks_more = true,
+            None => {
+                self.asks_more = true;
+                self.own(path);
+            }
         }
     }
 
@@ -475,8 +509,12 @@ impl Walk<'_> {
                 &name.split('.').map(str::to_owned).collect::<Vec<_>>(),
                 usage,
             );
-        } else {
-            self.asks_more = true;
+            return;
+        }
+        self.asks_more = true;
+        if let (Some(row), 2) = (self.row, self.scopes.len()) {
+            let names: Vec<&str> = name.split('.').filter(|name| *name != "this").collect();
+            self.faults.extend(row.unknown(&names));
         }
     }
 

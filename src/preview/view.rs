@@ -225,7 +225,12 @@ pub(super) fn elements(plate: &Plate) -> Vec<ElementView> {
     let elements = plate.design().elements.iter().zip(compiled);
     let views = elements.map(|(element, compiled)| match &compiled.body {
         PlateBody::Text(text) => element_view(element, Some(&text.style)),
-        PlateBody::Image(_) | PlateBody::Shape | PlateBody::Qr(_) => element_view(element, None),
+        PlateBody::Image(_)
+        | PlateBody::Shape
+        | PlateBody::Code(_)
+        | PlateBody::Table(_)
+        | PlateBody::Repeat(_)
+        | PlateBody::Design(_) => element_view(element, None),
     });
     views.collect()
 }
@@ -277,6 +282,24 @@ fn element_view(element: &Element, style: Option<&Style>) -> ElementView {
             kind: "qr",
             text: Some(code.data.value.clone()),
             color: Some(code.color.to_string()),
+            ..around
+        },
+        Body::Code(code) => ElementView {
+            kind: "code",
+            text: Some(code.data.value.clone()),
+            color: Some(code.color.to_string()),
+            ..around
+        },
+        Body::Table(_) => ElementView {
+            kind: "table",
+            ..around
+        },
+        Body::Repeat(_) => ElementView {
+            kind: "repeat",
+            ..around
+        },
+        Body::Design(_) => ElementView {
+            kind: "design",
             ..around
         },
     }

@@ -280,12 +280,28 @@ fn value_of(name: &str, node: Node) -> std::result::Result<Value, Box<Finding>> 
         Node::Object(_) => return Err(Box::new(nested(name))),
     };
     match &value {
-        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+        Value::Array(items) if !items.iter().all(|item| is_item(name, item)) => {
             Err(Box::new(nested(name)))
         }
-        Value::Array(items) if items.iter().any(is_rounded) => Err(Box::new(rounded(name))),
+        Value::Array(items) if items.iter().any(has_rounded) => Err(Box::new(rounded(name))),
         value if is_rounded(value) => Err(Box::new(rounded(name))),
         _ => Ok(value),
+    }
+}
+
+/// Whether a list may hold it: a single value, or a row of them where a design may declare a list.
+fn is_item(name: &str, item: &Value) -> bool {
+    let is_single = |value: &Value| !value.is_object() && !value.is_array();
+    match item {
+        Value::Object(fields) => name.starts_with("attributes.") && fields.values().all(is_single),
+        other => is_single(other),
+    }
+}
+
+fn has_rounded(item: &Value) -> bool {
+    match item {
+        Value::Object(fields) => fields.values().any(is_rounded),
+        other => is_rounded(other),
     }
 }
 
@@ -306,7 +322,7 @@ fn rounded(name: &str) -> Finding {
 fn nested(name: &str) -> Finding {
     let message = format!("`{name}` is an object or a list of them");
     Finding::fault(Kind::BadValue, message)
-        .help("a field is a text, a number, true, false, null, or a list of these")
+        .help("a field is a text, a number, true, false, null, or a list of these; rows are for attributes of type `list`")
 }
 
 fn not_an_object(key: &str) -> Finding {

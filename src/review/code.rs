@@ -1,10 +1,11 @@
-//! QR codes where they stand: what is behind one that has no ground of its own, and what reaches into
+//! Codes where they stand: what is behind one that has no ground of its own, and what reaches into
 //! its empty margin. What a code is by itself, [`code`](crate::code) looks at.
 
 use std::collections::BTreeMap;
 
 use crate::design::element::Body;
 use crate::design::element::Element;
+use crate::design::element::Symbology;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
@@ -25,8 +26,6 @@ use crate::scene::Item;
 
 /// The contrast that scanners want, dark modules on a light ground.
 const LEAST: f64 = 4.5;
-/// The empty margin that the standard asks for, in modules (ISO/IEC 18004, 6.3.8).
-const QUIET_ZONE: u32 = 4;
 /// How far into it a neighbour may reach, in modules: a line along the code's frame.
 const LET_PASS: f64 = 0.5;
 /// An alpha under which nothing is seen to be there.
@@ -51,7 +50,8 @@ pub(super) fn ground(layers: &Layers, piece: &Piece<'_>, notes: &mut Notes) {
     }
     let [r, g, b, _] = code.color.to_rgba8();
     let message = format!(
-        "what is behind this QR code is too dark or too busy: its modules ({}) have a contrast of {} : 1 on {}; scanners want {LEAST} : 1",
+        "what is behind this {} is too dark or too busy: its modules ({}) have a contrast of {} : 1 on {}; scanners want {LEAST} : 1",
+        code.symbology.name(),
         contrast::hex([r, g, b]),
         short((ratio * 100.0).floor() / 100.0, 2),
         contrast::hex(below),
@@ -128,13 +128,20 @@ fn holds(rect: Rect, point: Point) -> bool {
 /// The empty margin that a code has, as far as scanners want it, in modules.
 fn margin(element: &Element) -> f64 {
     match &element.body {
-        Body::Qr(code) => f64::from(code.quiet_zone.min(QUIET_ZONE)),
-        Body::Text(_) | Body::Arc(_) | Body::Image(_) | Body::Shape(_) => 0.0,
+        Body::Qr(code) => f64::from(code.quiet_zone.min(Symbology::Qr.quiet_zone())),
+        Body::Code(code) => f64::from(code.quiet_zone.min(code.symbology.quiet_zone())),
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Image(_)
+        | Body::Shape(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => 0.0,
     }
 }
 
 fn module(code: &Code) -> f64 {
-    code.area.w / code.matrix.side.max(1) as f64
+    code.area.w / code.matrix.width.max(1) as f64
 }
 
 /// Looks for what stands above a code and reaches into its margin.
@@ -155,9 +162,10 @@ pub(super) fn margins(sheet: &Sheet<'_>, notes: &mut Notes) -> Result<()> {
             let finding = Finding::warning(
                 Kind::QuietZone,
                 format!(
-                    "`{}` comes within {} modules of this QR code; scanners want {} empty ones around it",
+                    "`{}` comes within {} modules of this {}; scanners want {} empty ones around it",
                     above.name(),
                     short(left, 1),
+                    code.symbology.name(),
                     margin(element),
                 ),
             )

@@ -64,7 +64,7 @@ fn nearness(sheet: &Sheet<'_>, piece: &Piece<'_>) -> Option<f64> {
 
 fn outside(piece: &Piece<'_>, near: f64) -> Finding {
     let what = match piece.role {
-        Role::Code => "this QR code",
+        Role::Code => "this code",
         Role::Text | Role::Photo | Role::Picture | Role::Art => "this text",
     };
     let message = format!(

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::assets::Assets;
+use crate::design::Design;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::Body;
+use crate::design::element::Element;
 use crate::design::element::ImageSource;
 use crate::design::style::Style;
 use crate::finding::Finding;
@@ -14,6 +16,7 @@ use crate::finding::Place;
 use crate::font::Font;
 use crate::plate::Plate;
 use crate::plate::PlateBody;
+use crate::plate::repeated;
 use crate::review::contrast::texts;
 use crate::review::letters;
 use crate::review::notes::Notes;
@@ -59,7 +62,14 @@ fn shown(plate: &Plate) -> BTreeSet<&str> {
                 ImageSource::Attribute(key) => Some(key.value.as_str()),
                 ImageSource::File(_) => None,
             },
-            Body::Text(_) | Body::Arc(_) | Body::Shape(_) | Body::Qr(_) => None,
+            Body::Text(_)
+            | Body::Arc(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_)
+            | Body::Table(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => None,
         });
     in_templates.chain(in_images).collect()
 }
@@ -84,6 +94,9 @@ fn no_sample(key: &str, kind: AttributeKind) -> Finding {
     Finding::warning(Kind::NoSample, message).help(match kind {
         AttributeKind::Image => {
             "give the element a `placeholder`, a picture of the design".to_owned()
+        }
+        AttributeKind::List => {
+            format!("write some usual items as its `sample` under `[attributes.{key}]`")
         }
         AttributeKind::Text
         | AttributeKind::Number
@@ -119,33 +132,38 @@ fn has_placeholder(plate: &Plate, key: &str) -> bool {
                 ImageSource::Attribute(named) => named.value == key && image.placeholder.is_some(),
                 ImageSource::File(_) => false,
             },
-            Body::Text(_) | Body::Arc(_) | Body::Shape(_) | Body::Qr(_) => false,
+            Body::Text(_)
+            | Body::Arc(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_)
+            | Body::Table(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => false,
         })
 }
 
 fn styles(plate: &Plate, notes: &mut Notes) {
     let design = plate.design();
-    let by_elements = design
-        .elements
-        .iter()
-        .filter_map(|element| match &element.body {
-            Body::Text(text) => text.named.as_deref(),
-            Body::Arc(arc) => arc.named.as_deref(),
-            Body::Image(_) | Body::Shape(_) | Body::Qr(_) => None,
-        });
+    let by_elements = every(&design.elements).flat_map(named);
     let by_marks = plate
         .inner()
         .elements
         .iter()
         .flat_map(|element| match &element.body {
             PlateBody::Text(text) => text.marks.as_slice(),
-            PlateBody::Image(_) | PlateBody::Shape | PlateBody::Qr(_) => &[],
+            PlateBody::Image(_)
+            | PlateBody::Shape
+            | PlateBody::Code(_)
+            | PlateBody::Table(_)
+            | PlateBody::Repeat(_)
+            | PlateBody::Design(_) => &[],
         });
     let used: BTreeSet<&str> = by_elements.chain(by_marks.map(String::as_str)).collect();
     for name in design
         .styles
         .keys()
-        .filter(|name| !used.contains(name.as_str()))
+        .filter(|name| !used.contains(name.as_str()) && !is_in_cells(design, name))
     {
         let help = format!("name it with `style = \"{name}\"`, or take `[styles.{name}]` out");
         notes.add(
@@ -155,6 +173,51 @@ fn styles(plate: &Plate, notes: &mut Notes) {
             0.0,
         );
     }
+}
+
+/// All elements, those that are repeated too.
+fn every(elements: &[Element]) -> impl Iterator<Item = &Element> {
+    let with_repeated = |element| std::iter::once(element).chain(repeated(element));
+    elements.iter().flat_map(with_repeated)
+}
+
+/// The styles that an element names.
+fn named(element: &Element) -> Vec<&str> {
+    let names = match &element.body {
+        Body::Text(text) => vec![&text.named],
+        Body::Arc(arc) => vec![&arc.named],
+        Body::Table(table) => {
+            let columns = table.columns.iter().map(|column| &column.named);
+            columns.chain([&table.named, &table.head.named]).collect()
+        }
+        Body::Image(_)
+        | Body::Shape(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => Vec::new(),
+    };
+    names.into_iter().flatten().map(String::as_str).collect()
+}
+
+/// Whether words in the cells of a table have a style.
+fn is_in_cells(design: &Design, style: &str) -> bool {
+    let mark = format!("]{{{style}}}");
+    design.elements.iter().any(|element| match &element.body {
+        Body::Table(table) => table.columns.iter().any(|column| {
+            let header = column.header.iter();
+            let mut texts = header.chain([&column.text]);
+            texts.any(|text| text.value.contains(&mark))
+        }),
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Image(_)
+        | Body::Shape(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => false,
+    })
 }
 
 fn fonts(plate: &Plate, proofs: &[Proof], notes: &mut Notes) {
@@ -289,12 +352,7 @@ fn unused_files(plate: &Plate, files: &Assets, notes: &mut Notes) {
 
 /// Pictures and codes without words for those who can't see them.
 fn alt(plate: &Plate, notes: &mut Notes) {
-    for element in plate
-        .design()
-        .elements
-        .iter()
-        .filter(|element| element.alt.is_none())
-    {
+    for element in every(&plate.design().elements).filter(|element| element.alt.is_none()) {
         let (what, help) = match &element.body {
             Body::Image(_) => (
                 "picture",
@@ -304,7 +362,16 @@ fn alt(plate: &Plate, notes: &mut Notes) {
                 "QR code",
                 "say where it leads: `alt = \"Code that leads to the entry of {{credential.id}}\"`",
             ),
-            Body::Text(_) | Body::Arc(_) | Body::Shape(_) => continue,
+            Body::Code(_) => (
+                "code",
+                "say what it holds: `alt = \"The number {{credential.id}} as a code\"`",
+            ),
+            Body::Text(_)
+            | Body::Arc(_)
+            | Body::Shape(_)
+            | Body::Table(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => continue,
         };
         let message =
             format!("this {what} says nothing to those who can't see it: it has no `alt`");

@@ -201,7 +201,13 @@ fn needed(element: &Element, letters: &[char]) -> Vec<char> {
     let source = match &element.body {
         Body::Text(text) => &text.text.value,
         Body::Arc(arc) => &arc.text.value,
-        Body::Image(_) | Body::Shape(_) | Body::Qr(_) => return Vec::new(),
+        Body::Image(_)
+        | Body::Shape(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => return Vec::new(),
     };
     let calls = source.matches("{{").count();
     let is_capital = calls > 0 && source.matches("{{upper ").count() == calls;

@@ -82,7 +82,12 @@ fn uses(compiled: &PlateElement, fields: &[&str]) -> bool {
             let mut uses = text.template.uses().keys();
             uses.any(|field| fields.iter().any(|start| field.starts_with(start)))
         }
-        PlateBody::Image(_) | PlateBody::Shape | PlateBody::Qr(_) => false,
+        PlateBody::Image(_)
+        | PlateBody::Shape
+        | PlateBody::Code(_)
+        | PlateBody::Table(_)
+        | PlateBody::Repeat(_)
+        | PlateBody::Design(_) => false,
     }
 }
 

@@ -145,7 +145,7 @@ fn tell(sheet: &Sheet<'_>, words: &Piece<'_>, on: &Piece<'_>, part: f64, notes: 
         Role::Text => "the text",
         Role::Photo => "the photo",
         Role::Picture | Role::Art => "the picture",
-        Role::Code => "the QR code",
+        Role::Code => "the code",
     };
     let percent = (part * 100.0).max(0.5);
     let share = match on.role {

@@ -201,7 +201,16 @@ fn role(node: &Node, element: Option<&Element>) -> Role {
             ImageSource::Attribute(_) => Role::Photo,
             ImageSource::File(_) => Role::Picture,
         },
-        Some(Body::Qr(_)) if matches!(node.item, Item::Code(_)) => Role::Code,
-        Some(Body::Qr(_) | Body::Shape(_)) | None => Role::Art,
+        Some(Body::Qr(_) | Body::Code(_)) if matches!(node.item, Item::Code(_)) => Role::Code,
+        Some(Body::Table(_)) if matches!(node.item, Item::Text(_)) => Role::Text,
+        Some(
+            Body::Qr(_)
+            | Body::Code(_)
+            | Body::Table(_)
+            | Body::Shape(_)
+            | Body::Repeat(_)
+            | Body::Design(_),
+        )
+        | None => Role::Art,
     }
 }

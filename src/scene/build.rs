@@ -1,5 +1,7 @@
 //! From a layout to a scene: what is drawn, where, in which order.
 
+mod many;
+
 use std::sync::Arc;
 
 use super::color;
@@ -30,6 +32,7 @@ use crate::outline;
 use crate::picture::Picture;
 use crate::plate::Later;
 use crate::plate::Plate;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Expected;
 use crate::scene::Ink;
@@ -81,7 +84,7 @@ impl Layout {
             plate.design().pages.iter().map(|_| Vec::new()).collect();
         for standing in self.standing() {
             let element = &plate.design().elements[standing.index];
-            nodes[element.page].push((standing.index, node(element, standing)));
+            nodes[element.page].push((standing.index, node(plate, standing)));
         }
         for standing in fixed.standing() {
             if let Some(at) = staged.fixed[standing.index] {
@@ -138,7 +141,7 @@ fn stage(plate: &Plate, layout: &Layout) -> Staged {
     let mut fixed = Vec::new();
     for standing in layout.standing() {
         let element = &design.elements[standing.index];
-        let made = node(element, standing);
+        let made = node(plate, standing);
         if may_cover(plate, standing.index, reach(element, &made)) {
             above[standing.index] = Some(fixed.len());
             above_of[element.page].push(fixed.len());
@@ -195,7 +198,13 @@ fn expect(element: &Element) -> Option<Expected> {
             color: code.color,
             ground: code.background,
         }),
-        Body::Image(_) | Body::Shape(_) => None,
+        Body::Code(code) => Some(Expected::Code {
+            area,
+            color: code.color,
+            ground: code.background,
+        }),
+        Body::Table(table) => Some(words(&table.style)),
+        Body::Image(_) | Body::Shape(_) | Body::Repeat(_) | Body::Design(_) => None,
     }
 }
 
@@ -214,14 +223,14 @@ fn may_cover(plate: &Plate, index: usize, area: Rect) -> bool {
 /// Where a fixed node has ink: its frame, and what its text has beyond.
 fn reach(element: &Element, node: &Node) -> Rect {
     let around = match &element.body {
-        Body::Text(_) | Body::Arc(_) => around(element),
+        Body::Text(_) | Body::Arc(_) | Body::Table(_) | Body::Repeat(_) => around(element),
         Body::Shape(shape) => element.frame.grown(
             shape
                 .stroke
                 .as_ref()
                 .map_or(0.0, |stroke| stroke.width * 5.0),
         ),
-        Body::Image(_) | Body::Qr(_) => element.frame,
+        Body::Image(_) | Body::Qr(_) | Body::Code(_) | Body::Design(_) => element.frame,
     };
     node.transform.bounds(around)
 }
@@ -231,7 +240,14 @@ fn reach(element: &Element, node: &Node) -> Rect {
 fn around(element: &Element) -> Rect {
     let beyond = match &element.body {
         Body::Arc(arc) => 4.0 * arc.style.size.unwrap_or(Style::SIZE),
-        Body::Text(_) | Body::Shape(_) | Body::Image(_) | Body::Qr(_) => 0.0,
+        Body::Text(_)
+        | Body::Shape(_)
+        | Body::Image(_)
+        | Body::Qr(_)
+        | Body::Code(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => 0.0,
     };
     let frame = element.frame;
     frame.grown(beyond.max(frame.h / 2.0))
@@ -276,6 +292,7 @@ fn plain(element: &str, item: Item) -> Node {
         opacity: 1.0,
         link: None,
         alt: Some("".into()),
+        blend: Blend::Normal,
         fixed: None,
         item,
     }
@@ -288,12 +305,16 @@ fn turn(element: &Element) -> Affine {
     Affine::rotate(element.rotate, element.frame.center())
 }
 
-fn node(element: &Element, standing: &Standing) -> Node {
+fn node(plate: &Plate, standing: &Standing) -> Node {
+    let element = plate.inner().spec(standing.index);
     let id: Arc<str> = element.id.as_str().into();
     let item = match (&standing.what, &element.body) {
         (What::Text(stood), _) => color::item(&id, stood.text.clone()),
         (What::Picture(placed), _) => Item::Picture(placed.clone()),
         (What::Code(code), _) => Item::Code(code.code()),
+        (What::Table(table), _) => Item::Group(many::table(&id, table)),
+        (What::Cells(cells), _) => Item::Group(many::cells(plate, &id, cells)),
+        (What::Design(layout), _) => Item::Group(many::design(&id, layout, element.frame)),
         (What::Shape, Body::Shape(shape)) => Item::Shape(figure(shape, element.frame)),
         (What::Shape, _) => Item::Text(Text::default().into()),
     };
@@ -306,6 +327,7 @@ fn node(element: &Element, standing: &Standing) -> Node {
             area: element.frame,
         }),
         alt: standing.alt.clone(),
+        blend: element.blend,
         fixed: None,
         item,
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Blend;
 use super::Group;
 use super::Ink;
 use super::Item;
@@ -191,6 +192,7 @@ fn node(element: &Arc<str>, alt: Option<Arc<str>>, transform: Affine, item: Item
         link: None,
         alt,
         fixed: None,
+        blend: Blend::Normal,
         item,
     }
 }

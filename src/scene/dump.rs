@@ -6,11 +6,13 @@ use std::fmt::Write;
 use sha2::Digest;
 use sha2::Sha256;
 
+use super::Blend;
 use super::Code;
 use super::Group;
 use super::Ink;
 use super::Item;
 use super::Line;
+use super::Matrix;
 use super::Meta;
 use super::Node;
 use super::Page;
@@ -165,7 +167,7 @@ impl Out<'_, '_> {
         self.line(format_args!(
             "code{frame} {:?} {} modules {} at {} {}",
             code.payload,
-            code.matrix.side,
+            modules(&code.matrix),
             digest(&code.matrix.dark),
             rect(code.area),
             code.color,
@@ -196,6 +198,9 @@ fn frame(node: &Node) -> String {
     let mut text = format!(" [{}]", node.element);
     if node.transform != Affine::IDENTITY {
         text += &format!(" transform {}", map(node.transform));
+    }
+    if node.blend != Blend::Normal {
+        text += &format!(" blend {}", format!("{:?}", node.blend).to_lowercase());
     }
     if node.opacity != 1.0 {
         text += &format!(" opacity {}", num(node.opacity));
@@ -312,6 +317,14 @@ fn stroked(stroke: &Stroke) -> String {
     )
 }
 
+/// How many modules a code has: a side of a square one, or both.
+fn modules(matrix: &Matrix) -> String {
+    match matrix.width == matrix.height {
+        true => matrix.width.to_string(),
+        false => format!("{} × {}", matrix.width, matrix.height),
+    }
+}
+
 /// Eight digits that tell matrices apart.
 fn digest(dark: &[bool]) -> String {
     let bytes: Vec<u8> = dark.iter().map(|dark| u8::from(*dark)).collect();
@@ -338,6 +351,7 @@ mod tests {
             link: None,
             alt: None,
             fixed: None,
+            blend: Blend::Normal,
             item,
         }
     }

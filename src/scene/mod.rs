@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 pub use crate::code::Code;
 pub use crate::code::Matrix;
+pub use crate::code::Symbology;
 use crate::color::Color;
 pub use crate::date::Stamp;
+pub use crate::design::element::Blend;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
@@ -158,6 +160,9 @@ pub struct Node {
     pub transform: Affine,
     /// 0 (nothing to see) to 1, for the node as a whole.
     pub opacity: f64,
+    /// How the node as a whole mixes with what is beneath it. Never other than [`Blend::Normal`] on nodes that are
+    /// [`fixed`](Node::fixed).
+    pub blend: Blend,
     /// Where a click on it leads.
     pub link: Option<Link>,
     /// What it shows, for those who can't see it; empty for pure decoration, `None` when unsaid.
@@ -186,7 +191,7 @@ pub enum Item {
     Shape(Shape),
     /// A picture.
     Picture(Placed),
-    /// A QR code.
+    /// A code.
     Code(Code),
     /// Several nodes as one, with a common outline that cuts them.
     Group(Group),

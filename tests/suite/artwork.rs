@@ -98,9 +98,14 @@ pub(crate) fn drawn(plate: &Plate, values: &[(&str, &str)]) -> (Pixels, Vec<Rect
     let scale = f64::from(WIDTH) / plate.design().pages[0].size.w;
     // A picture that was cut out is to look as it did.
     let is_figure = |body: &Body| match body {
-        Body::Qr(_) => true,
+        Body::Qr(_) | Body::Code(_) => true,
         Body::Image(image) => image.placeholder.is_none(),
-        Body::Text(_) | Body::Arc(_) | Body::Shape(_) => false,
+        Body::Text(_)
+        | Body::Arc(_)
+        | Body::Shape(_)
+        | Body::Table(_)
+        | Body::Repeat(_)
+        | Body::Design(_) => false,
     };
     let figures = plate
         .design()

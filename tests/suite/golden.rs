@@ -47,6 +47,7 @@ pub(crate) const NAMES: &[&str] = &[
     "scene/shojo.scene",
     "scene/specimen.scene",
     "scene/sports.scene",
+    "scene/transcript.scene",
 ];
 
 fn folder() -> PathBuf {

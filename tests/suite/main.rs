@@ -9,6 +9,9 @@ mod architecture;
 mod artwork;
 #[cfg(feature = "cli")]
 mod audit;
+mod blend;
+#[cfg(feature = "codes")]
+mod codes;
 mod common;
 mod coverage;
 mod examples;
@@ -21,8 +24,10 @@ mod golden;
 mod hostile;
 mod isolates;
 mod lines;
+mod lists;
 mod marks;
 mod merged;
+mod nested;
 mod shape;
 mod stages;
 mod sweep;

@@ -11,6 +11,8 @@ use unicode_script::UnicodeScript;
 use crate::batch::plan::Plan;
 use crate::design::Design;
 use crate::design::element::Body;
+use crate::design::element::Element;
+use crate::design::element::TableElement;
 use crate::design::style::Style;
 use crate::fill::value;
 use crate::font::Family;
@@ -19,6 +21,7 @@ use crate::font::FontSet;
 use crate::font::Wanted;
 use crate::font::Wish;
 use crate::plate::Plate;
+use crate::plate::repeated;
 use crate::record::Record;
 
 /// Locales whose letters are kept apart; those of all others count as one.
@@ -100,6 +103,9 @@ impl Fonts {
     fn of_plate(&self, plate: &Plate, names: &mut BTreeSet<Arc<str>>) {
         let set = plate.fonts();
         let own = own_words(plate.design());
+        for inner in plate.nested() {
+            self.of_plate(inner, names);
+        }
         for (family, weight) in faces(plate) {
             let wish = Wish {
                 weight,
@@ -149,7 +155,8 @@ fn add(characters: &mut Characters, value: &Value) {
     match value {
         Value::String(text) => text.chars().for_each(|c| characters.add(c)),
         Value::Array(items) => items.iter().for_each(|item| add(characters, item)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
+        Value::Object(fields) => fields.values().for_each(|item| add(characters, item)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -172,10 +179,19 @@ fn own_words(design: &Design) -> Characters {
     let texts = design
         .elements
         .iter()
-        .filter_map(|element| match &element.body {
-            Body::Text(text) => Some(&text.text.value),
-            Body::Arc(arc) => Some(&arc.text.value),
-            Body::Image(_) | Body::Shape(_) | Body::Qr(_) => None,
+        .flat_map(with_repeated)
+        .flat_map(|element| match &element.body {
+            Body::Text(text) => vec![&text.text.value],
+            Body::Arc(arc) => vec![&arc.text.value],
+            Body::Table(table) => words_of_table(table),
+            Body::Design(_)
+            | Body::Repeat(_)
+            | Body::Image(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_) => {
+                vec![]
+            }
         });
     let facts = design.issuer.values().chain(design.group.values());
     for text in texts.chain(facts).chain([&design.name]) {
@@ -188,20 +204,50 @@ fn own_words(design: &Design) -> Characters {
 fn faces(plate: &Plate) -> BTreeSet<(Arc<str>, u16)> {
     let design = plate.design();
     let usual = plate.fonts().default_family().unwrap_or_default();
-    let elements = design
-        .elements
-        .iter()
-        .filter_map(|element| match &element.body {
-            Body::Text(text) => Some(&text.style),
-            Body::Arc(arc) => Some(&arc.style),
-            Body::Image(_) | Body::Shape(_) | Body::Qr(_) => None,
-        });
-    let named = design.styles.values();
-    let all = elements.chain(named).flat_map(|style: &Style| {
+    let elements =
+        design
+            .elements
+            .iter()
+            .flat_map(with_repeated)
+            .flat_map(|element| match &element.body {
+                Body::Text(text) => vec![text.style.clone()],
+                Body::Arc(arc) => vec![arc.style.clone()],
+                Body::Table(table) => styles_of_table(table),
+                Body::Design(_)
+                | Body::Repeat(_)
+                | Body::Image(_)
+                | Body::Shape(_)
+                | Body::Qr(_)
+                | Body::Code(_) => {
+                    vec![]
+                }
+            });
+    let named = design.styles.values().cloned();
+    let all = elements.chain(named).flat_map(|style: Style| {
         let family = style.family.clone().unwrap_or_else(|| usual.into());
         // Any of its words may be marked as bold.
         let weight = style.weight.unwrap_or(400);
         [weight, weight.max(BOLD + 100)].map(|weight| (family.clone(), weight))
     });
     all.collect()
+}
+
+/// An element and those that it repeats.
+fn with_repeated(element: &Element) -> impl Iterator<Item = &Element> {
+    std::iter::once(element).chain(repeated(element))
+}
+
+fn words_of_table(table: &TableElement) -> Vec<&String> {
+    let columns = table.columns.iter();
+    let texts = columns.flat_map(|column| column.header.iter().chain([&column.text]));
+    texts.map(|text| &text.value).collect()
+}
+
+fn styles_of_table(table: &TableElement) -> Vec<Style> {
+    let columns = table.columns.iter();
+    let styles = columns.flat_map(|column| {
+        let cell = column.style.over(&table.style);
+        [table.head.style.over(&cell), cell]
+    });
+    styles.collect()
 }

@@ -5,9 +5,12 @@ use indexmap::IndexMap;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
 use crate::design::attribute::whole_value;
+use crate::design::list;
+use crate::design::parse::choice::ItemKind;
 use crate::design::parse::faults::Faults;
 use crate::design::parse::fields::Fields;
 use crate::design::parse::keys::ATTRIBUTE;
+use crate::design::parse::keys::ITEM;
 use crate::design::parse::keys::SAMPLE;
 use crate::design::parse::node::Entry;
 use crate::design::parse::node::Node;
@@ -53,16 +56,16 @@ pub(super) fn check_name(entry: &Entry, what: &str, faults: &Faults<'_>) {
 
 fn attribute(entry: &Entry, fields: Fields<'_>) -> Attribute {
     let (line, _) = fields.faults.line_and_character(entry.at);
+    let kind = fields.choice("type").unwrap_or(AttributeKind::Text);
     let attribute = Attribute {
         line: Some(line),
-        kind: fields.choice("type").unwrap_or(AttributeKind::Text),
-        label: fields
-            .text("label")
-            .map_or_else(|| spelt_out(&entry.key), |label| label.value),
+        kind,
+        label: label(entry, fields),
         required: fields.truth("required").unwrap_or_default(),
         pattern: pattern(fields),
-        default: scalar(fields, "default"),
-        sample: scalar(fields, "sample"),
+        default: given(fields, "default", kind),
+        sample: given(fields, "sample", kind),
+        items: items(fields, kind),
     };
     // A type that can't be read is told already; its values can't be checked.
     if fields.get("type").is_none() || fields.has_word::<AttributeKind>("type") {
@@ -76,8 +79,54 @@ fn attribute(entry: &Entry, fields: Fields<'_>) -> Attribute {
     attribute
 }
 
-fn scalar(fields: Fields<'_>, key: &str) -> Option<String> {
-    value::scalar(fields.get(key)?, key, fields.faults)
+fn label(entry: &Entry, fields: Fields<'_>) -> String {
+    let label = fields.text("label").map(|label| label.value);
+    label.unwrap_or_else(|| spelt_out(&entry.key))
+}
+
+/// A value that the design gives to an attribute, as text; a list as JSON.
+fn given(fields: Fields<'_>, key: &str, kind: AttributeKind) -> Option<String> {
+    let node = fields.get(key)?;
+    match (kind, node.list()) {
+        (AttributeKind::List, Some(_)) => Some(node.to_json().to_string()),
+        _ => value::scalar(node, key, fields.faults),
+    }
+}
+
+/// The fields of the items of a list.
+fn items(fields: Fields<'_>, kind: AttributeKind) -> IndexMap<String, Attribute> {
+    let is_list = kind == AttributeKind::List;
+    for (key, fits) in [("items", is_list), ("pattern", !is_list)] {
+        if let (Some(node), false) = (fields.get(key), fits) {
+            let message = format!("an attribute of type `{}` has no `{key}`", kind.name());
+            let help = match is_list {
+                true => "give a pattern to one of its `items`",
+                false => "write `type = \"list\"`, or take it away",
+            };
+            fields.faults.bad_value(node.at, message, help);
+        }
+    }
+    let read = |entry: &Entry| {
+        check_name(entry, "a field of an item", fields.faults);
+        let own = Fields::open(&entry.node, &entry.key, &ITEM, fields.faults)?;
+        Some((entry.key.clone(), item(entry, own)))
+    };
+    fields.map("items").iter().filter_map(read).collect()
+}
+
+fn item(entry: &Entry, fields: Fields<'_>) -> Attribute {
+    let (line, _) = fields.faults.line_and_character(entry.at);
+    let kind = fields.choice("type").map(|ItemKind(kind)| kind);
+    Attribute {
+        line: Some(line),
+        kind: kind.unwrap_or(AttributeKind::Text),
+        label: label(entry, fields),
+        required: fields.truth("required").unwrap_or_default(),
+        pattern: pattern(fields),
+        default: None,
+        sample: None,
+        items: IndexMap::new(),
+    }
 }
 
 fn pattern(fields: Fields<'_>) -> Option<crate::design::Sourced<String>> {
@@ -119,6 +168,9 @@ fn spelt_out(key: &str) -> String {
 
 /// Checks a value that the design itself gives to an attribute.
 fn check_value(attribute: &Attribute, node: &Node, called: &str, faults: &Faults<'_>) {
+    if attribute.kind == AttributeKind::List {
+        return check_list(attribute, node, called, faults);
+    }
     let (Value::Text(text) | Value::Date(text) | Value::Number(_, text)) = &node.value else {
         if let (Value::Truth(_), false) = (&node.value, attribute.kind == AttributeKind::Boolean) {
             invalid(
@@ -139,6 +191,20 @@ fn check_value(attribute: &Attribute, node: &Node, called: &str, faults: &Faults
         faults.check_file(node.at, text);
     }
     check_pattern(attribute, node, text, called, faults);
+}
+
+/// Checks a list that the design itself gives to an attribute.
+fn check_list(attribute: &Attribute, node: &Node, called: &str, faults: &Faults<'_>) {
+    let read = match &node.value {
+        Value::List(_) => list::of_json(node.to_json(), attribute),
+        Value::Text(text) => list::of_cell(text, attribute),
+        _ => return value::wrong_type(node, called, "a list", faults),
+    };
+    let wrong = read.map(|items| list::check(&items, attribute));
+    for fault in wrong.unwrap_or_else(|fault| vec![fault]) {
+        let finding = Finding::fault(Kind::InvalidValue, format!("{called}: {}", fault.what));
+        faults.add(node.at, finding.help(fault.help));
+    }
 }
 
 fn invalid(node: &Node, text: &str, called: &str, kind: AttributeKind, faults: &Faults<'_>) {

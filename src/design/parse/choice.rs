@@ -3,11 +3,15 @@
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::ArcAlign;
+use crate::design::element::Blend;
+use crate::design::element::CellAlign;
 use crate::design::element::Crop;
+use crate::design::element::Direction;
 use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
 use crate::design::element::QrLevel;
 use crate::design::element::Side;
+use crate::design::element::Symbology;
 use crate::design::element::Turn;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
@@ -71,6 +75,10 @@ pub(super) enum ElementType {
     Image,
     Shape,
     Qr,
+    Code,
+    Table,
+    Repeat,
+    Design,
 }
 
 impl Choice for ElementType {
@@ -80,6 +88,18 @@ impl Choice for ElementType {
         ("image", Self::Image, "A picture."),
         ("shape", Self::Shape, "An outline with a fill and a stroke."),
         ("qr", Self::Qr, "A QR code."),
+        (
+            "code",
+            Self::Code,
+            "A Data Matrix, Code 128, Aztec or PDF417 code.",
+        ),
+        ("table", Self::Table, "Rows of a list, in columns."),
+        (
+            "repeat",
+            Self::Repeat,
+            "Elements that are drawn once for each item of a list.",
+        ),
+        ("design", Self::Design, "Another design, in a frame."),
     ];
 }
 
@@ -187,6 +207,46 @@ impl Choice for AttributeKind {
             "A picture: a `data:` URL, or the name of a file that comes with the records.",
         ),
         ("boolean", Self::Boolean, "`true` or `false`."),
+        (
+            "list",
+            Self::List,
+            "Several items, each a text or with fields of its own.",
+        ),
+    ];
+}
+
+/// What a field of an item of a list may be.
+#[derive(Clone, Copy)]
+pub(super) struct ItemKind(pub(super) AttributeKind);
+
+impl Choice for ItemKind {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "text",
+            Self(AttributeKind::Text),
+            "Text as it is: `007` stays `007`.",
+        ),
+        (
+            "number",
+            Self(AttributeKind::Number),
+            "Digits with a point: `1234.5`.",
+        ),
+        (
+            "date",
+            Self(AttributeKind::Date),
+            "An ISO 8601 date: `2026-05-14`.",
+        ),
+        (
+            "url",
+            Self(AttributeKind::Url),
+            "An address that starts with `https://`, `http://` or `mailto:`.",
+        ),
+        ("email", Self(AttributeKind::Email), "An e-mail address."),
+        (
+            "boolean",
+            Self(AttributeKind::Boolean),
+            "`true` or `false`.",
+        ),
     ];
 }
 
@@ -460,5 +520,102 @@ impl Choice for QrLevel {
         ("M", Self::M, "15 % may be lost."),
         ("Q", Self::Q, "25 % may be lost."),
         ("H", Self::H, "30 % may be lost."),
+    ];
+}
+
+/// A kind of code that a code element may be.
+#[derive(Clone, Copy)]
+pub(super) struct SymbologyName(pub(super) Symbology);
+
+impl Choice for SymbologyName {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "data-matrix",
+            Self(Symbology::DataMatrix),
+            "A small square of dots (ISO/IEC 16022).",
+        ),
+        (
+            "code-128",
+            Self(Symbology::Code128),
+            "Bars, for ASCII (ISO/IEC 15417).",
+        ),
+        (
+            "aztec",
+            Self(Symbology::Aztec),
+            "A square around a bull's eye, which needs no margin (ISO/IEC 24778).",
+        ),
+        (
+            "pdf417",
+            Self(Symbology::Pdf417),
+            "Rows of bars, as on identity cards (ISO/IEC 15438).",
+        ),
+    ];
+}
+
+impl Choice for CellAlign {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("top", Self::Top, "At the top of its row."),
+        ("middle", Self::Middle, "In the middle of its row."),
+        ("bottom", Self::Bottom, "At the bottom of its row."),
+    ];
+}
+
+/// What happens to rows that do not fit in a table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableMode {
+    Shrink,
+    Error,
+}
+
+impl Choice for TableMode {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "shrink",
+            Self::Shrink,
+            "The type gets smaller, down to `min`.",
+        ),
+        ("error", Self::Error, "A fault."),
+    ];
+}
+
+impl Choice for Direction {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("row", Self::Row, "Side by side, then in the next row."),
+        (
+            "column",
+            Self::Column,
+            "One below the other, then in the next column.",
+        ),
+    ];
+}
+
+impl Choice for Blend {
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("normal", Self::Normal, "They cover what lies beneath."),
+        (
+            "multiply",
+            Self::Multiply,
+            "As ink on ink: always darker, white leaves what is there.",
+        ),
+        (
+            "screen",
+            Self::Screen,
+            "As light on light: always lighter, black leaves what is there.",
+        ),
+        (
+            "overlay",
+            Self::Overlay,
+            "Dark places get darker, light ones lighter.",
+        ),
+        (
+            "darken",
+            Self::Darken,
+            "The darker of both, channel by channel.",
+        ),
+        (
+            "lighten",
+            Self::Lighten,
+            "The lighter of both, channel by channel.",
+        ),
     ];
 }

@@ -9,20 +9,29 @@ use crate::design::PageSetup;
 use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::element::Body;
+use crate::design::element::DesignElement;
 use crate::design::element::Element;
 use crate::design::parse::arc;
 use crate::design::parse::choice::Choice;
 use crate::design::parse::choice::ElementType;
 use crate::design::parse::choice::FigureName;
 use crate::design::parse::choice::words;
+use crate::design::parse::code;
 use crate::design::parse::faults::Faults;
 use crate::design::parse::fields::Fields;
 use crate::design::parse::figure;
 use crate::design::parse::frame;
+use crate::design::parse::frame::Room;
 use crate::design::parse::image;
 use crate::design::parse::keys::Table;
 use crate::design::parse::keys::arc::ARC;
+use crate::design::parse::keys::code::CODE;
+use crate::design::parse::keys::code::QR;
 use crate::design::parse::keys::elements as keys;
+use crate::design::parse::keys::list::NESTED;
+use crate::design::parse::keys::list::REPEAT;
+use crate::design::parse::keys::list::TABLE;
+use crate::design::parse::list;
 use crate::design::parse::node::Node;
 use crate::design::parse::node::Value;
 use crate::design::parse::text;
@@ -31,6 +40,7 @@ use crate::design::style::Style;
 use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::geom::Rect;
+use crate::geom::Size;
 use crate::limits::Limits;
 
 /// What elements may refer to.
@@ -119,28 +129,81 @@ fn refuse_twins(nodes: &[Node], faults: &Faults<'_>) {
 
 fn element(node: &Node, id: &str, faults: &Faults<'_>, around: &Around<'_>) -> Option<Element> {
     let (fields, what) = open(node, faults)?;
-    check_id(fields);
     let page = page(fields, around);
+    let setup = page.and_then(|page| around.pages.get(page)?.as_ref());
+    let room = setup.zip(page).map(|(setup, page)| Room::page(setup, page));
+    let mut element = read((fields, what), id, around, room)?;
+    // What is missing here is a fault already; the rest is still worth a look.
+    element.page = page.unwrap_or_default();
+    if let Body::Repeat(repeat) = &mut element.body {
+        for child in &mut repeat.elements {
+            child.page = element.page;
+        }
+    }
+    Some(element)
+}
+
+/// An element in a cell of this size; it stands on the page of the element that it belongs to.
+pub(super) fn child(
+    node: &Node,
+    id: &str,
+    faults: &Faults<'_>,
+    (around, cell): (&Around<'_>, Option<Size>),
+) -> Option<Element> {
+    let (fields, what) = open(node, faults)?;
+    if let What::Table | What::Repeat | What::Design = what {
+        let help = "draw it beside the element that is repeated";
+        faults.bad_value(fields.at(), "this can't stand in a cell", help);
+        return None;
+    }
+    for (key, help) in [
+        (
+            "page",
+            "it stands on the page of the element that is repeated",
+        ),
+        ("fit_group", "only elements of a page share a size"),
+        ("blend", "give it to the element that is repeated"),
+    ] {
+        if let Some(node) = fields.get(key) {
+            faults.bad_value(
+                node.at,
+                format!("an element in a cell has no `{key}`"),
+                help,
+            );
+        }
+    }
+    read((fields, what), id, around, cell.map(Room::cell))
+}
+
+/// Reads what elements on pages and in cells have in common.
+fn read(
+    (fields, what): (Fields<'_>, What),
+    id: &str,
+    around: &Around<'_>,
+    room: Option<Room>,
+) -> Option<Element> {
+    check_id(fields);
     let rotate = fields.number("rotate").unwrap_or_default();
     let frame = frame::frame(fields, what.is_line());
-    if let (Some(frame), Some(page)) = (frame, page) {
-        let setup = around.pages.get(page).and_then(Option::as_ref);
-        frame::check(fields, (frame, rotate), page, setup);
+    if let (Some(frame), Some(room)) = (frame, room) {
+        frame::check(fields, (frame, rotate), &room);
     }
-    let body = what.body(fields, around, frame);
+    let body = what.body(fields, around, (id, frame));
     let opacity = fields.number("opacity").unwrap_or(1.0);
+    let blend = fields.choice("blend").unwrap_or_default();
     let when = condition(fields);
     let link = fields.text("link");
     let alt = fields.text("alt");
-    let (line, _) = faults.line_and_character(node.at);
+    let (line, _) = fields.faults.line_and_character(fields.at());
     Some(Element {
         id: id.to_owned(),
         line: Some(line),
+        page: 0,
         // What is missing here is a fault already; the rest is still worth a look.
-        page: page.unwrap_or_default(),
         frame: frame.unwrap_or_default(),
         rotate,
         opacity,
+        blend,
         when,
         link,
         alt,
@@ -155,6 +218,10 @@ enum What {
     Arc,
     Image,
     Qr,
+    Code,
+    Table,
+    Repeat,
+    Design,
     Shape(FigureName),
 }
 
@@ -169,17 +236,32 @@ impl What {
             Self::Text => &keys::TEXT,
             Self::Arc => &ARC,
             Self::Image => &keys::IMAGE,
-            Self::Qr => &keys::QR,
+            Self::Qr => &QR,
+            Self::Code => &CODE,
+            Self::Table => &TABLE,
+            Self::Repeat => &REPEAT,
+            Self::Design => &NESTED,
             Self::Shape(name) => figure::table(name),
         }
     }
 
-    fn body(self, fields: Fields<'_>, around: &Around<'_>, frame: Option<Rect>) -> Option<Body> {
+    fn body(
+        self,
+        fields: Fields<'_>,
+        around: &Around<'_>,
+        (id, frame): (&str, Option<Rect>),
+    ) -> Option<Body> {
         Some(match self {
             Self::Text => Body::Text(text::text(fields, around.styles)?),
             Self::Arc => Body::Arc(arc::arc(fields, around.styles)?),
             Self::Image => Body::Image(image::image(fields, around.attributes)?),
-            Self::Qr => Body::Qr(image::qr(fields)?),
+            Self::Qr => Body::Qr(code::qr(fields)?),
+            Self::Code => Body::Code(code::code(fields)?),
+            Self::Table => Body::Table(Box::new(list::table(fields, around, frame)?)),
+            Self::Repeat => Body::Repeat(list::repeat(fields, around, (id, frame))?),
+            Self::Design => Body::Design(DesignElement {
+                design: fields.text("design")?,
+            }),
             Self::Shape(name) => Body::Shape(figure::shape(fields, name, frame)?),
         })
     }
@@ -218,6 +300,10 @@ fn what(node: &Node, faults: &Faults<'_>) -> Option<What> {
         ElementType::Arc => What::Arc,
         ElementType::Image => What::Image,
         ElementType::Qr => What::Qr,
+        ElementType::Code => What::Code,
+        ElementType::Table => What::Table,
+        ElementType::Repeat => What::Repeat,
+        ElementType::Design => What::Design,
         ElementType::Shape => What::Shape(figure_name(node, faults)?),
     })
 }

@@ -312,6 +312,8 @@ impl Shape {
             Self::Table(_) | Self::Map(_) => node.table().is_some(),
             Self::Number(..) | Self::Whole(..) => matches!(node.value, Value::Number(..)),
             Self::Truth => matches!(node.value, Value::Truth(_)),
+            // 0 needs no unit, and so no quotes.
+            Self::Length(_) => matches!(node.value, Value::Number(..) | Value::Text(_)),
             _ => node.text().is_some(),
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn shape(
     let fill = fields
         .get("fill")
         .and_then(|node| ink(node, "fill", fields.faults));
-    let stroke = stroke(fields);
+    let stroke = stroke(fields, "stroke");
     Some(ShapeElement {
         figure: figure(fields, name, frame)?,
         fill: fill.flatten(),
@@ -168,8 +168,9 @@ fn stop(node: &Node, faults: &Faults<'_>) -> Option<(f64, Color)> {
     Some((offset?, color?))
 }
 
-fn stroke(fields: Fields<'_>) -> Option<StrokeSpec> {
-    let stroke = fields.open_table("stroke")?;
+/// The line that a key describes.
+pub(super) fn stroke(fields: Fields<'_>, key: &str) -> Option<StrokeSpec> {
+    let stroke = fields.open_table(key)?;
     let faults = fields.faults;
     let color = stroke.color("color");
     let fill = stroke

@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::finding::Kind;
 use crate::geom::Affine;
 use crate::geom::Rect;
+use crate::geom::Size;
 
 /// The bounds of what is turned reach a little beyond what is drawn, in points.
 const TURNED_SLACK: f64 = 1.0;
@@ -29,25 +30,47 @@ pub(super) fn frame(fields: Fields<'_>, is_line: bool) -> Option<Rect> {
     Some(Rect::new(x, y, w, h))
 }
 
-/// Reports a frame that reaches beyond its page and the page's bleed.
-pub(super) fn check(
-    fields: Fields<'_>,
-    (frame, rotate): (Rect, f64),
-    page: usize,
-    setup: Option<&PageSetup>,
-) -> Option<()> {
-    let setup = setup?;
-    let trim = Rect::new(0.0, 0.0, setup.size.w, setup.size.h);
+/// Where an element may stand.
+pub(super) struct Room {
+    size: Size,
+    bleed: f64,
+    /// What messages call it.
+    name: String,
+}
+
+impl Room {
+    /// A page, counted from 0, with its bleed.
+    pub(super) fn page(setup: &PageSetup, page: usize) -> Self {
+        Self {
+            size: setup.size,
+            bleed: setup.bleed,
+            name: format!("page {}", page + 1),
+        }
+    }
+
+    /// A cell that is repeated.
+    pub(super) fn cell(size: Size) -> Self {
+        Self {
+            size,
+            bleed: 0.0,
+            name: "its cell".to_owned(),
+        }
+    }
+}
+
+/// Reports a frame that reaches beyond its page and the page's bleed, or beyond its cell.
+pub(super) fn check(fields: Fields<'_>, (frame, rotate): (Rect, f64), within: &Room) -> Option<()> {
+    let trim = Rect::new(0.0, 0.0, within.size.w, within.size.h);
     let is_turned = rotate != 0.0;
     let bounds = Affine::rotate(rotate, frame.center()).bounds(frame);
     let slack = if is_turned { TURNED_SLACK } else { 0.0 };
-    let room = trim.grown(setup.bleed);
+    let room = trim.grown(within.bleed);
     if room.grown(slack).holds(bounds) {
         return Some(());
     }
     let node = fields.get("frame")?;
     let unit = unit(fields);
-    let message = message(room, bounds, page, setup.bleed > 0.0, unit);
+    let message = message(room, bounds, within, unit);
     let help = if is_turned {
         "move it inwards, or make it smaller; it is turned, so its corners count".to_owned()
     } else {
@@ -74,10 +97,10 @@ fn unit(fields: Fields<'_>) -> Unit {
         .map_or(Unit::Mm, |measure| measure.unit)
 }
 
-fn message(room: Rect, bounds: Rect, page: usize, has_bleed: bool, unit: Unit) -> String {
-    let number = page + 1;
+fn message(room: Rect, bounds: Rect, within: &Room, unit: Unit) -> String {
+    let name = &within.name;
     if !overlaps(room, bounds) {
-        return format!("the element stands outside page {number}");
+        return format!("the element stands outside {name}");
     }
     let beyond = [
         ("left", room.x - bounds.x),
@@ -91,9 +114,13 @@ fn message(room: Rect, bounds: Rect, page: usize, has_bleed: bool, unit: Unit) -
         .filter(|(_, by)| *by > 0.01)
         .map(|(side, by)| format!("{} at the {side}", unit.show(*by)))
         .collect();
-    let what = if has_bleed { "and its bleed " } else { "" };
+    let what = if within.bleed > 0.0 {
+        "and its bleed "
+    } else {
+        ""
+    };
     format!(
-        "the element reaches beyond page {number} {what}by {}",
+        "the element reaches beyond {name} {what}by {}",
         sides.join(" and ")
     )
 }

@@ -1,14 +1,12 @@
-//! Image elements and QR codes.
+//! Image elements.
 
 use indexmap::IndexMap;
 
-use crate::color::Color;
 use crate::design::Sourced;
 use crate::design::attribute::Attribute;
 use crate::design::attribute::AttributeKind;
 use crate::design::element::ImageElement;
 use crate::design::element::ImageSource;
-use crate::design::element::QrElement;
 use crate::design::parse::choice::NamedFocus;
 use crate::design::parse::fields::Fields;
 use crate::finding::nearest;
@@ -83,42 +81,4 @@ fn focus(fields: Fields<'_>) -> Point {
         named()
     };
     point.map_or(Point::new(0.5, 0.5), |[x, y]| Point::new(x, y))
-}
-
-/// The body of a QR code.
-pub(super) fn qr(fields: Fields<'_>) -> Option<QrElement> {
-    let data = fields.text("data");
-    Some(QrElement {
-        level: fields.choice("level").unwrap_or_default(),
-        quiet_zone: fields.whole("quiet_zone").unwrap_or(4),
-        color: fields.color("color").unwrap_or(Color::BLACK),
-        background: fields
-            .color_or_none("background")
-            .unwrap_or(Some(Color::WHITE)),
-        center: fields.file("center"),
-        center_size: fields.number("center_size").unwrap_or(0.2),
-        hosts: hosts(fields),
-        data: data?,
-    })
-}
-
-fn hosts(fields: Fields<'_>) -> Vec<String> {
-    let nodes = fields.list("hosts").iter();
-    for (node, host) in nodes.filter_map(|node| Some((node, node.text()?))) {
-        if !is_host(host) {
-            let message = format!("`{host}` is no host");
-            let help = "write the host alone, such as `verify.example.org`";
-            fields.faults.bad_value(node.at, message, help);
-        }
-    }
-    let texts = fields.texts("hosts").into_iter();
-    texts.map(|host| host.value.to_lowercase()).collect()
-}
-
-fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        let fine = |c: char| c.is_alphanumeric() || c == '-';
-        !label.is_empty() && label.chars().all(fine)
-    };
-    host.len() <= 253 && host.split('.').all(label)
 }

@@ -2,11 +2,16 @@
 
 /// The keys of text along an arc.
 pub(in crate::design::parse) mod arc;
+/// The keys of codes.
+pub(in crate::design::parse) mod code;
 /// The keys of what stands on a page.
 pub(in crate::design::parse) mod elements;
+/// The keys of what holds more than one thing.
+pub(in crate::design::parse) mod list;
 
 use crate::design::Kind;
 use crate::design::attribute::AttributeKind;
+use crate::design::parse::choice::ItemKind;
 use crate::design::parse::choice::NamedSize;
 use crate::design::parse::choice::NamedWeight;
 use crate::design::parse::choice::Orientation;
@@ -315,9 +320,44 @@ pub(crate) static ATTRIBUTE: Table = Table {
             "A regular expression that the whole value must match.",
         )
         .like(r#""[A-Z]{2}-[0-9]{6}""#),
-        may("default", Shape::Scalar, "What a record without it gets.")
-            .like(r#""General practice""#),
-        may("sample", Shape::Scalar, "What previews show.").like(r#""PE-004217""#),
+        may("default", VALUE, "What a record without it gets.").like(r#""General practice""#),
+        may("sample", VALUE, "What previews show.").like(r#""PE-004217""#),
+        may(
+            "items",
+            Shape::Map(&Shape::Table(&ITEM)),
+            "For `list`: the fields of each item, by key, in the order of a table's cell. Default: each item is a text.",
+        ),
+    ]],
+    either: Either::Free,
+};
+
+/// A value of an attribute; a list for those of type `list`.
+const VALUE: Shape = Shape::Any(&[Shape::Scalar, Shape::List(&Shape::Anything, 0, 10_000)]);
+
+pub(crate) static ITEM: Table = Table {
+    name: "a field of an item",
+    doc: "A typed field of each item of a list.",
+    parts: &[&[
+        may(
+            "type",
+            Shape::Choice(choices::<ItemKind>),
+            "What its values are. Default: `text`.",
+        ),
+        may(
+            "label",
+            Shape::Text,
+            "Its name for people. Default: its key, spelt out.",
+        ),
+        may(
+            "required",
+            Shape::Truth,
+            "Whether each item must have it. Default: false.",
+        ),
+        may(
+            "pattern",
+            Shape::Text,
+            "A regular expression that the whole value must match.",
+        ),
     ]],
     either: Either::Free,
 };

@@ -3,6 +3,7 @@
 mod arc;
 mod attribute;
 pub(crate) mod choice;
+mod code;
 mod element;
 mod faults;
 mod fields;
@@ -11,6 +12,7 @@ mod frame;
 mod image;
 mod json;
 pub(crate) mod keys;
+mod list;
 mod node;
 mod page;
 #[cfg(test)]

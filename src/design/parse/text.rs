@@ -205,8 +205,17 @@ pub(super) fn marked_text(
     fields: Fields<'_>,
     styles: &IndexMap<String, Style>,
 ) -> Option<Sourced<String>> {
-    let text = fields.text("text")?;
-    let at = fields.get("text")?.at;
+    marked(fields, "text", styles)
+}
+
+/// The same under another key.
+pub(super) fn marked(
+    fields: Fields<'_>,
+    key: &str,
+    styles: &IndexMap<String, Style>,
+) -> Option<Sourced<String>> {
+    let text = fields.text(key)?;
+    let at = fields.get(key)?.at;
     let marked = markup::mark(&text.value, styles.keys().map(String::as_str));
     for finding in marked.err().into_iter().flatten() {
         fields.faults.add(at, finding);

@@ -28,6 +28,7 @@ use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Rect;
 use crate::picture::Picture;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -182,7 +183,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
             self.to_page = node.transform.then(self.to_page);
             self.alpha *= node.opacity.min(1.0);
             self.links(node);
-            self.item(&node.item)?;
+            self.mixed(&node.item, node.blend)?;
             self.ops.op("Q");
         }
         (self.matrix, self.to_page, self.alpha) = before;
@@ -209,10 +210,24 @@ impl<'a, 'b> Canvas<'a, 'b> {
         self.to_page = before;
     }
 
+    /// Draws an item that mixes with what is beneath it, as one (clause 11.3.5).
+    fn mixed(&mut self, item: &Item, blend: Blend) -> Result<()> {
+        if blend == Blend::Normal {
+            return self.item(item);
+        }
+        self.used.blends.insert(blend);
+        self.ops.name(b'B', blend as i32).op("gs");
+        self.as_one(item)
+    }
+
     fn item(&mut self, item: &Item) -> Result<()> {
-        if self.alpha < 1.0 && is_many(item) {
+        if self.alpha < 1.0 && is_many(item) || is_apart(item) {
             return self.as_one(item);
         }
+        self.drawn(item)
+    }
+
+    fn drawn(&mut self, item: &Item) -> Result<()> {
         match item {
             Item::Text(text) => {
                 self.text(text);
@@ -231,7 +246,7 @@ impl<'a, 'b> Canvas<'a, 'b> {
     /// Draws parts that overlap as one that is seen through (clause 11.6.6).
     fn as_one(&mut self, item: &Item) -> Result<()> {
         let alpha = self.alpha;
-        let form = self.form(|canvas| canvas.item(item), true)?;
+        let form = self.form(|canvas| canvas.drawn(item), true)?;
         self.set_alpha(alpha);
         self.used.objects.insert(form.get());
         self.ops.name(b'X', form.get()).op("Do");
@@ -416,6 +431,25 @@ fn onto(at: Rect, exact: bool) -> Affine {
     Affine::new(at.w, 0.0, 0.0, at.h, at.x, at.y)
 }
 
+/// Whether an item has parts that mix with each other, and with nothing outside: what is cut does.
+fn is_apart(item: &Item) -> bool {
+    match item {
+        Item::Group(group) => group.clip.is_some() && has_blend(&group.nodes),
+        Item::Text(_) | Item::Shape(_) | Item::Picture(_) | Item::Code(_) => false,
+    }
+}
+
+/// Whether any of these mixes with what is beneath it.
+fn has_blend(nodes: &[Node]) -> bool {
+    let has = |node: &Node| match &node.item {
+        Item::Group(group) => has_blend(&group.nodes),
+        Item::Text(_) | Item::Shape(_) | Item::Picture(_) | Item::Code(_) => false,
+    };
+    nodes
+        .iter()
+        .any(|node| node.blend != Blend::Normal || has(node))
+}
+
 /// Whether an item has parts that may overlap, so that its opacity can't be given to each.
 fn is_many(item: &Item) -> bool {
     match item {
@@ -445,7 +479,12 @@ pub(super) fn write_form(
         bounds.bottom() as f32,
     ));
     if transparency {
-        form.group().transparency();
+        let mut group = form.group();
+        let group = group.transparency();
+        // What mixes within does not mix with what is outside.
+        if !used.blends.is_empty() {
+            group.isolated(true);
+        }
     }
     used.write(form.resources());
     form.finish();

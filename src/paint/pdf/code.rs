@@ -1,4 +1,4 @@
-//! QR codes as one path.
+//! Codes as one path.
 
 use super::ops::Ops;
 use crate::geom::Affine;
@@ -37,21 +37,20 @@ pub(super) struct Line {
 /// Fills the dark modules of a code. They are drawn in modules and scaled, so that every edge that
 /// two of them share is the same number.
 pub(super) fn draw(ops: &mut Ops, matrix: &Matrix, area: Rect) {
-    if matrix.side == 0 {
+    if matrix.dark.is_empty() {
         return;
     }
-    let side = matrix.side as f64;
     ops.concat(Affine::new(
-        area.w / side,
+        area.w / matrix.width as f64,
         0.0,
         0.0,
-        area.h / side,
+        area.h / matrix.height as f64,
         area.x,
         area.y,
     ));
-    if matrix.side < TOKENS.len() {
+    if matrix.width.max(matrix.height) < TOKENS.len() {
         let start = ops.bytes.len();
-        let mut lines = Vec::with_capacity(8 * matrix.side);
+        let mut lines = Vec::with_capacity(8 * matrix.height);
         bars(matrix, |bar| lines.push(draw_bar(&mut ops.bytes, bar)));
         ops.codes.push(Bars { start, lines });
     } else {
@@ -130,14 +129,14 @@ fn draw_bar(out: &mut Vec<u8>, bar: Bar) -> Line {
 
 /// Runs of each row; a run that the row above has too makes that one longer. Each is given when it ends.
 fn bars(matrix: &Matrix, mut each: impl FnMut(Bar)) {
-    let side = matrix.side;
-    let words = (side + 2).div_ceil(64);
+    let width = matrix.width;
+    let words = (width + 2).div_ceil(64);
     let (mut above, mut here) = (vec![0; words], vec![0; words]);
     // For the end of each run, the row where it begins.
-    let mut since = vec![0; side + 2];
-    for y in 0..=side {
+    let mut since = vec![0; width + 2];
+    for y in 0..=matrix.height {
         // Below the last row all is light.
-        let row = matrix.dark.get(y * side..(y + 1) * side);
+        let row = matrix.dark.get(y * width..(y + 1) * width);
         pack(row.unwrap_or(&[]), &mut here);
         let mut carry = false;
         for word in 0..words {
@@ -240,27 +239,31 @@ mod tests {
     use super::*;
 
     /// About three of four modules are dark, so that many runs go on in the next row; the first row is whole.
-    fn matrix(side: usize) -> Matrix {
+    fn matrix(width: usize, height: usize) -> Matrix {
         let mut state = 7_u32;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             state >> 30 != 0
         };
-        let dark = (0..side * side).map(|at| next() || at < side).collect();
-        Matrix { side, dark }
+        let dark = (0..width * height).map(|at| next() || at < width).collect();
+        Matrix {
+            width,
+            height,
+            dark,
+        }
     }
 
     /// The same, by looking at each module.
     fn plainly(matrix: &Matrix) -> Vec<Bar> {
         let dark = |x: usize, y: usize| {
-            x < matrix.side && y < matrix.side && matrix.dark[y * matrix.side + x]
+            x < matrix.width && y < matrix.height && matrix.dark[y * matrix.width + x]
         };
         let is_run = |x: usize, w: usize, y: usize| {
             let longer = x > 0 && dark(x - 1, y) || dark(x + w, y);
             !longer && (x..x + w).all(|x| dark(x, y))
         };
         let mut bars = Vec::new();
-        for (y, x) in (0..matrix.side).flat_map(|y| (0..matrix.side).map(move |x| (y, x))) {
+        for (y, x) in (0..matrix.height).flat_map(|y| (0..matrix.width).map(move |x| (y, x))) {
             let w = (x..).take_while(|x| dark(*x, y)).count();
             if w > 0 && is_run(x, w, y) && !(y > 0 && is_run(x, w, y - 1)) {
                 let h = (y..).take_while(|y| is_run(x, w, *y)).count();
@@ -275,28 +278,34 @@ mod tests {
     /// Sides around the edges of words, those of the smallest and the largest code, and one beyond.
     const SIDES: [usize; 11] = [1, 2, 21, 61, 62, 63, 64, 65, 126, 177, 300];
 
+    /// The same, and codes that are no squares: bars, and bars on top of each other.
+    fn matrices() -> impl Iterator<Item = Matrix> {
+        let squares = SIDES.map(|side| (side, side));
+        let others = [(101, 1), (103, 12), (300, 2), (8, 300)];
+        let sizes = squares.into_iter().chain(others);
+        sizes.map(|(width, height)| matrix(width, height))
+    }
+
     #[test]
     fn bars_cover_the_dark_modules_and_nothing_else() {
-        for side in SIDES {
-            let matrix = matrix(side);
+        for matrix in matrices() {
             let mut found = Vec::new();
             bars(&matrix, |bar| found.push(bar));
-            assert_eq!(found, plainly(&matrix), "{side}");
+            assert_eq!(found, plainly(&matrix), "{}", matrix.width);
         }
     }
 
     #[test]
     fn bars_are_written_as_all_numbers_are() {
-        for side in SIDES {
-            let matrix = matrix(side);
+        for matrix in matrices() {
             let (mut ops, mut plain) = (Ops::default(), Ops::default());
-            let area = Rect::new(0.0, 0.0, side as f64, side as f64);
+            let area = Rect::new(0.0, 0.0, matrix.width as f64, matrix.height as f64);
             draw(&mut ops, &matrix, area);
             for Bar { x, y, w, h } in plainly(&matrix) {
                 plain.int(x).int(y).int(w).int(h).op("re");
             }
             plain.op("f");
-            assert!(ops.bytes == plain.bytes, "{side}");
+            assert!(ops.bytes == plain.bytes, "{}", matrix.width);
         }
     }
 }

@@ -8,6 +8,7 @@ use pdf_writer::Ref;
 use pdf_writer::writers::Resources as Dict;
 
 use super::ops::ResourceName;
+use crate::scene::Blend;
 
 /// Numbers of the objects that a content stream uses, by kind.
 #[derive(Clone, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Resources {
     pub(super) states: BTreeSet<i32>,
     /// Opacities of fills and strokes, in 65,535ths.
     pub(super) alphas: BTreeSet<u16>,
+    /// Ways to mix with what is beneath.
+    pub(super) blends: BTreeSet<Blend>,
 }
 
 impl Resources {
@@ -30,11 +33,12 @@ impl Resources {
         self.shadings.extend(&other.shadings);
         self.states.extend(&other.states);
         self.alphas.extend(&other.alphas);
+        self.blends.extend(&other.blends);
     }
 
     /// Whether anything in it lets shine through what is below.
     pub(super) fn is_transparent(&self) -> bool {
-        !self.alphas.is_empty() || !self.states.is_empty()
+        !self.alphas.is_empty() || !self.states.is_empty() || !self.blends.is_empty()
     }
 
     pub(super) fn write(&self, mut out: Dict<'_>) {
@@ -77,5 +81,22 @@ impl Resources {
             let mut state = dict.insert(Name(name.as_bytes())).dict();
             state.pair(Name(b"ca"), value).pair(Name(b"CA"), value);
         }
+        for &blend in &self.blends {
+            let name = ResourceName::new(b'B', blend as i32);
+            let mut state = dict.insert(Name(name.as_bytes())).dict();
+            state.pair(Name(b"BM"), Name(mode(blend)));
+        }
+    }
+}
+
+/// The name of a blend mode (ISO 32000-1, table 136).
+fn mode(blend: Blend) -> &'static [u8] {
+    match blend {
+        Blend::Normal => b"Normal",
+        Blend::Multiply => b"Multiply",
+        Blend::Screen => b"Screen",
+        Blend::Overlay => b"Overlay",
+        Blend::Darken => b"Darken",
+        Blend::Lighten => b"Lighten",
     }
 }

@@ -181,6 +181,12 @@ impl Canvas {
         pixel.map_or([0; 4], |pixel| [pixel[0], pixel[1], pixel[2], pixel[3]])
     }
 
+    /// The same, to be read.
+    pub(super) fn pixels(&self, y: i32, left: i32, width: usize) -> &[u8] {
+        let start = self.index(y, left);
+        &self.bytes[start..start + width * self.channels]
+    }
+
     fn index(&self, y: i32, x: i32) -> usize {
         let (dx, dy) = (x - self.area.left, y - self.area.top);
         (dy as usize * self.area.width() + dx as usize) * self.channels

@@ -1,4 +1,4 @@
-//! QR codes, exactly: each pixel is as dark as the part of it that dark modules cover.
+//! Codes, exactly: each pixel is as dark as the part of it that dark modules cover.
 
 use super::canvas::Area;
 use super::canvas::Canvas;
@@ -56,12 +56,12 @@ fn snapped(edge: f64) -> f64 {
 /// Draws the dark modules of an upright code into `place` (in pixels).
 pub(super) fn blit(canvas: &mut Canvas, matrix: &Matrix, place: Rect, [r, g, b, a]: [u8; 4]) {
     let area = Area::around(place).meet(canvas.area);
-    if area.is_empty() || matrix.side == 0 || place.w <= 0.0 || place.h <= 0.0 {
+    if area.is_empty() || matrix.dark.is_empty() || place.w <= 0.0 || place.h <= 0.0 {
         return;
     }
-    let across = Axis::new(place.x, place.w, matrix.side, area.left, area.right);
-    let down = Axis::new(place.y, place.h, matrix.side, area.top, area.bottom);
-    let mut column = vec![0.0_f32; matrix.side];
+    let across = Axis::new(place.x, place.w, matrix.width, area.left, area.right);
+    let down = Axis::new(place.y, place.h, matrix.height, area.top, area.bottom);
+    let mut column = vec![0.0_f32; matrix.width];
     for (y, span) in (down.start..).zip(&down.spans) {
         squeeze(matrix, span, &mut column);
         let channels = canvas.channels;
@@ -79,7 +79,7 @@ pub(super) fn blit(canvas: &mut Canvas, matrix: &Matrix, place: Rect, [r, g, b, 
 fn squeeze(matrix: &Matrix, (first, parts): &(usize, Vec<f32>), column: &mut [f32]) {
     column.fill(0.0);
     for (row, part) in (*first..).zip(parts) {
-        let modules = &matrix.dark[row * matrix.side..(row + 1) * matrix.side];
+        let modules = &matrix.dark[row * matrix.width..(row + 1) * matrix.width];
         for (sum, dark) in column.iter_mut().zip(modules) {
             *sum += if *dark { *part } else { 0.0 };
         }
@@ -88,9 +88,12 @@ fn squeeze(matrix: &Matrix, (first, parts): &(usize, Vec<f32>), column: &mut [f3
 
 /// The dark modules as outlines, runs of a row as one, for codes that stand askew.
 pub(super) fn outline(matrix: &Matrix, place: Rect) -> Path {
-    let (w, h) = (place.w / matrix.side as f64, place.h / matrix.side as f64);
+    let (w, h) = (
+        place.w / matrix.width as f64,
+        place.h / matrix.height as f64,
+    );
     let mut path: Vec<Segment> = Vec::new();
-    for (y, row) in matrix.dark.chunks_exact(matrix.side.max(1)).enumerate() {
+    for (y, row) in matrix.dark.chunks_exact(matrix.width.max(1)).enumerate() {
         let mut x = 0;
         while x < row.len() {
             let run = row[x..].iter().take_while(|dark| **dark).count();

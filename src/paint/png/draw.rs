@@ -12,6 +12,7 @@ use super::covers::Cover;
 use super::glyphs::Glyphs;
 use super::glyphs::Outline;
 use super::ink::Brush;
+use super::mix;
 use super::picture;
 use super::raster::Edges;
 use super::stroke;
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::geom::Affine;
 use crate::geom::Path;
 use crate::geom::Rect;
+use crate::scene::Blend;
 use crate::scene::Code;
 use crate::scene::Group;
 use crate::scene::Item;
@@ -52,22 +54,33 @@ impl Draw<'_> {
             return Ok(());
         }
         let map = node.transform.then(map);
-        let drawn = match opacity {
-            255 => self.item(canvas, &node.item, map),
-            _ => self.faded(canvas, &node.item, map, opacity),
+        let drawn = match (opacity, node.blend) {
+            (255, Blend::Normal) => self.item(canvas, &node.item, map),
+            (_, blend) => self.layered(canvas, &node.item, map, (opacity, blend)),
         };
         drawn.map_err(|error| error.element(&node.element))
     }
 
     /// Draws on a layer of its own, so that what overlaps in it does not show through.
-    fn faded(&self, canvas: &mut Canvas, item: &Item, map: Affine, opacity: u32) -> Result<()> {
+    fn layered(
+        &self,
+        canvas: &mut Canvas,
+        item: &Item,
+        map: Affine,
+        (opacity, blend): (u32, Blend),
+    ) -> Result<()> {
         let area = self.bounds(item, map).meet(canvas.area);
         if area.is_empty() {
             return Ok(());
         }
         let mut layer = Canvas::clear(area);
         self.item(&mut layer, item, map)?;
-        canvas.put(&layer, opacity);
+        match blend {
+            Blend::Normal => canvas.put(&layer, opacity),
+            Blend::Multiply | Blend::Screen | Blend::Overlay | Blend::Darken | Blend::Lighten => {
+                mix::put(canvas, &layer, opacity, blend);
+            }
+        }
         Ok(())
     }
 

@@ -15,6 +15,7 @@ mod frame;
 mod glyphs;
 mod ink;
 mod layers;
+mod mix;
 mod parts;
 mod picture;
 mod raster;

@@ -11,12 +11,14 @@ use crate::geom::Point;
 use crate::geom::Rect;
 use crate::geom::Segment;
 use crate::outline;
+use crate::scene::Blend;
 use crate::scene::Code;
 use crate::scene::Expected;
 use crate::scene::Ink;
 use crate::scene::Item;
 use crate::scene::Node;
 use crate::scene::Shape;
+use crate::scene::Symbology;
 
 /// Modules of a code on a side.
 const SIDE: usize = 29;
@@ -49,6 +51,7 @@ fn node(item: Item) -> Node {
         link: None,
         alt: None,
         fixed: None,
+        blend: Blend::Normal,
         item,
     }
 }
@@ -127,11 +130,9 @@ fn code(area: Rect, color: Color, ground: Option<Color>) -> Code {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         state >> 31 == 1
     };
-    let matrix = Matrix {
-        side: SIDE,
-        dark: (0..SIDE * SIDE).map(|_| dark()).collect(),
-    };
+    let matrix = Matrix::square(SIDE, (0..SIDE * SIDE).map(|_| dark()).collect());
     Code {
+        symbology: Symbology::Qr,
         payload: "".into(),
         matrix: Arc::new(matrix),
         area: area.grown(-area.w / SIDE as f64 * 3.0),

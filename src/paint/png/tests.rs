@@ -17,6 +17,7 @@ use crate::paint::tests::stock::node;
 use crate::paint::tests::stock::picture;
 use crate::paint::tests::stock::words;
 use crate::picture::Picture;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -28,6 +29,7 @@ use crate::scene::Placed;
 use crate::scene::Shape;
 use crate::scene::Stop;
 use crate::scene::Stroke;
+use crate::scene::Symbology;
 
 const RED: Color = Color::Rgb([255, 0, 0, 255]);
 const BLUE: Color = Color::Rgb([0, 0, 255, 255]);
@@ -110,8 +112,9 @@ fn placed(at: Rect) -> Node {
 
 fn code(payload: &str, area: Rect) -> Node {
     let matrix = encode(payload, QrLevel::M).unwrap();
-    let module = area.w / matrix.side as f64;
+    let module = area.w / matrix.width as f64;
     node(Item::Code(Code {
+        symbology: Symbology::Qr,
         payload: payload.into(),
         matrix: Arc::new(matrix),
         area,
@@ -462,7 +465,7 @@ fn codes_are_read_back_from_pixels_whole_or_not() {
 
 #[test]
 fn modules_on_whole_pixels_are_black_or_white() {
-    let side = encode("https://example.org", QrLevel::M).unwrap().side as f64;
+    let side = encode("https://example.org", QrLevel::M).unwrap().width as f64;
     let frame = (side + 8.0) * 3.0;
     let stage = stage(Size::new(frame, frame), vec![]);
     let painter = PngPainter::prepare(&stage, &options()).unwrap();
@@ -495,6 +498,7 @@ fn what_no_record_changes_looks_the_same_drawn_once_or_each_time() {
     let once = painter.pixels(&scene(&stage, vec![fixed.clone()])).unwrap();
     let anew = Node {
         fixed: None,
+        blend: Blend::Normal,
         ..fixed
     };
     assert_eq!(once, painter.pixels(&scene(&stage, vec![anew])).unwrap());

@@ -13,6 +13,7 @@ use crate::geom::Path;
 use crate::geom::Rect;
 use crate::picture::Picture;
 use crate::picture::Source;
+use crate::scene::Blend;
 use crate::scene::Cap;
 use crate::scene::Code;
 use crate::scene::Group;
@@ -68,7 +69,8 @@ impl Writer {
             opacity => format!(" opacity=\"{}\"", xml::num(opacity)),
         };
         let transform = xml::transform(node.transform);
-        self.add(&format!("<g{transform}{opacity}{}>", told(node)));
+        let blend = blended(node.blend);
+        self.add(&format!("<g{transform}{opacity}{blend}{}>", told(node)));
         if let Some(link) = &node.link {
             self.add(&format!("<a href=\"{}\">", xml::escaped(&link.url)));
             let area = xml::rect(link.area);
@@ -276,9 +278,9 @@ impl Writer {
             let fill = xml::color("fill", "fill-opacity", color);
             self.add(&format!("<rect {}{fill}/>", xml::rect(area)));
         }
-        let side = code.matrix.side as f64;
         let Rect { x, y, w, h } = code.area;
-        let map = Affine::scale(w / side, h / side).then(Affine::translate(x, y));
+        let (across, down) = (code.matrix.width as f64, code.matrix.height as f64);
+        let map = Affine::scale(w / across, h / down).then(Affine::translate(x, y));
         let fill = xml::color("fill", "fill-opacity", code.color);
         let data = modules(&code.matrix);
         self.add(&format!(
@@ -297,6 +299,19 @@ impl Writer {
             None => self.nodes(&group.nodes),
         }
     }
+}
+
+/// How a node mixes with what is beneath it.
+fn blended(blend: Blend) -> String {
+    let word = match blend {
+        Blend::Normal => return String::new(),
+        Blend::Multiply => "multiply",
+        Blend::Screen => "screen",
+        Blend::Overlay => "overlay",
+        Blend::Darken => "darken",
+        Blend::Lighten => "lighten",
+    };
+    format!(" style=\"mix-blend-mode:{word}\"")
 }
 
 /// Half of a digest: enough to tell the glyphs and pictures of one file apart.
@@ -368,7 +383,7 @@ fn art(vector: &crate::picture::Vector, name: &str) -> String {
 /// The dark modules as one path, runs of a row together; one unit a module.
 fn modules(matrix: &Matrix) -> String {
     let mut data = String::new();
-    for (y, row) in matrix.dark.chunks_exact(matrix.side.max(1)).enumerate() {
+    for (y, row) in matrix.dark.chunks_exact(matrix.width.max(1)).enumerate() {
         let mut x = 0;
         while x < row.len() {
             let run = row[x..].iter().take_while(|dark| **dark).count();

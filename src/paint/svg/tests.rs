@@ -20,6 +20,7 @@ use crate::scene::Link;
 use crate::scene::Placed;
 use crate::scene::Shape;
 use crate::scene::Stop;
+use crate::scene::Symbology;
 
 fn words(text: &str) -> Node {
     stock::words(text, 12.0, 5.0, 20.0)
@@ -32,6 +33,7 @@ fn all_sorts() -> Vec<Node> {
     );
     let area = Rect::new(60.0, 10.0, 42.0, 42.0);
     let code = Code {
+        symbology: Symbology::Qr,
         payload: "https://example.org".into(),
         matrix: Arc::new(encode("https://example.org", QrLevel::L).unwrap()),
         area,

@@ -7,6 +7,7 @@ use crate::limits::Limits;
 use crate::picture::Budget;
 use crate::picture::Door;
 use crate::picture::Picture;
+use crate::scene::Blend;
 use crate::scene::Glyph;
 use crate::scene::Item;
 use crate::scene::Line;
@@ -23,6 +24,7 @@ pub(crate) fn node(item: Item) -> Node {
         link: None,
         alt: None,
         fixed: None,
+        blend: Blend::Normal,
         item,
     }
 }

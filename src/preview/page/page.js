@@ -855,7 +855,7 @@
       label("", `${side} (${name})`, field(`side-${index}`, "number", round(element.frame[index] / points), { step: page()?.in_pixels ? 1 : 0.1 })));
     if (element.text !== null) {
       const rows = clamp(element.text.split("\n").length, 2, 10);
-      made.unshift(label("wide", element.kind === "qr" ? "Says" : "Text", field("text", "textarea", element.text, { rows, spellcheck: false, dir: "auto" })));
+      made.unshift(label("wide", ["qr", "code"].includes(element.kind) ? "Says" : "Text", field("text", "textarea", element.text, { rows, spellcheck: false, dir: "auto" })));
     }
     if (element.family !== null) {
       const families = design().families;

@@ -1,9 +1,9 @@
 //! The keys of what stands on a page.
 
+use crate::design::element::Blend;
 use crate::design::element::Crop;
 use crate::design::element::LineCap;
 use crate::design::element::LineJoin;
-use crate::design::element::QrLevel;
 use crate::design::parse::choice::FigureName;
 use crate::design::parse::choice::FillRule;
 use crate::design::parse::choice::NamedFocus;
@@ -17,6 +17,11 @@ use crate::design::parse::keys::STYLE_KEYS;
 use crate::design::parse::keys::Shape;
 use crate::design::parse::keys::Table;
 use crate::design::parse::keys::arc::ARC;
+use crate::design::parse::keys::code::CODE;
+use crate::design::parse::keys::code::QR;
+use crate::design::parse::keys::list::NESTED;
+use crate::design::parse::keys::list::REPEAT;
+use crate::design::parse::keys::list::TABLE;
 use crate::design::parse::keys::may;
 use crate::design::parse::keys::must;
 use crate::design::style::Align;
@@ -57,6 +62,11 @@ pub(super) const ELEMENT_KEYS: &[Key] = &[
         "From 0 (not to be seen) to 1. Default: 1.",
     ).like(r#"0.5"#),
     may(
+        "blend",
+        Shape::Choice(choices::<Blend>),
+        "How its colours mix with those beneath it. Default: `normal`, they cover them.",
+    ),
+    may(
         "when",
         Shape::Condition,
         "A template; when it comes out empty, `false` or `0`, the element is hidden. Default: it is shown.",
@@ -79,6 +89,25 @@ pub(super) const ELEMENTS: &[Shape] = &[
     Shape::Table(&ARC),
     Shape::Table(&IMAGE),
     Shape::Table(&QR),
+    Shape::Table(&CODE),
+    Shape::Table(&TABLE),
+    Shape::Table(&REPEAT),
+    Shape::Table(&NESTED),
+    Shape::Table(&RECT),
+    Shape::Table(&ELLIPSE),
+    Shape::Table(&LINE),
+    Shape::Table(&POLYGON),
+    Shape::Table(&STAR),
+    Shape::Table(&PATH),
+];
+
+/// The tables that an element in a cell may be.
+pub(super) const CHILDREN: &[Shape] = &[
+    Shape::Table(&TEXT),
+    Shape::Table(&ARC),
+    Shape::Table(&IMAGE),
+    Shape::Table(&QR),
+    Shape::Table(&CODE),
     Shape::Table(&RECT),
     Shape::Table(&ELLIPSE),
     Shape::Table(&LINE),
@@ -217,63 +246,6 @@ pub(in crate::design::parse) static IMAGE: Table = Table {
         ELEMENT_KEYS,
     ],
     either: Either::One(["file", "attribute"]),
-};
-
-pub(in crate::design::parse) static QR: Table = Table {
-    name: "a qr element",
-    doc: "A QR code (ISO/IEC 18004).",
-    parts: &[
-        &[
-            must("type", Shape::Const("qr"), "A QR code."),
-            must(
-                "data",
-                Shape::Template,
-                "A template for what the code says.",
-            )
-            .like(r#""https://example.org/{{credential.id}}""#),
-            may(
-                "level",
-                Shape::Choice(choices::<QrLevel>),
-                "Error correction: L (7 %), M (15 %), Q (25 %) or H (30 %). Default: M.",
-            ),
-            may(
-                "quiet_zone",
-                Shape::Whole(0, 20),
-                "Empty margin, in modules. Default: 4, as scanners want it.",
-            ),
-            may(
-                "color",
-                Shape::Color,
-                "Colour of the modules. Default: black.",
-            )
-            .like(r##""#142730""##),
-            may(
-                "background",
-                Shape::ColorOrNone,
-                "Colour of the ground, quiet zone included; `none` for none. Default: white.",
-            )
-            .like(r##""#fffdf6""##),
-            may(
-                "center",
-                Shape::File,
-                "A picture of the design's folder on top of the code's middle.",
-            )
-            .like(r#""logo.svg""#),
-            may(
-                "center_size",
-                Shape::Number(0.01, 0.5),
-                "Side of that picture as a part of the code's. Default: 0.2.",
-            ),
-            may(
-                "hosts",
-                Shape::List(&Shape::Text, 0, 100),
-                "Hosts that the code's address may have. Default: any.",
-            )
-            .like(r#"["verify.example.org"]"#),
-        ],
-        ELEMENT_KEYS,
-    ],
-    either: Either::Free,
 };
 
 /// A colour or a gradient.

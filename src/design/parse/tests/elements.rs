@@ -35,7 +35,7 @@ fn a_key_of_another_shape_lists_what_is_known() {
         shape("sides = 5"),
         r#"error: a rect shape has no key `sides`
   in design.toml, line 9, character 1, element `shape-1`
-  help: it knows `radius`, `stroke`, `id`, `page`, `rotate`, `opacity`, `when`, `link`, `alt`"#
+  help: it knows `radius`, `stroke`, `id`, `page`, `rotate`, `opacity`, `blend`, `when`, `link`, `alt`"#
     );
 }
 
@@ -65,7 +65,7 @@ fn a_missing_type_is_told() {
         text("-type"),
         r#"error: an element has no `type`
   in design.toml, line 4, character 1, element `element-1`
-  help: add `type = "text"`; it may be `text`, `arc`, `image`, `shape` or `qr`"#
+  help: add `type = "text"`; it may be `text`, `arc`, `image`, `shape`, `qr`, `code`, `table`, `repeat` or `design`"#
     );
 }
 

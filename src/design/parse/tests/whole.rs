@@ -5,11 +5,15 @@ use crate::color::Color;
 use crate::design::Design;
 use crate::design::Kind;
 use crate::design::element::Body;
+use crate::design::element::CellAlign;
+use crate::design::element::Direction;
 use crate::design::element::Figure;
 use crate::design::element::Fill;
 use crate::design::element::ImageSource;
 use crate::design::element::LineCap;
 use crate::design::element::QrLevel;
+use crate::design::element::Symbology;
+use crate::design::element::TableFit;
 use crate::design::style::Align;
 use crate::design::style::FitMode;
 use crate::finding::Kind as Finding;
@@ -133,6 +137,43 @@ fn every_body_is_read() {
     assert!(matches!(&star.fill, Some(Fill::Radial { stops, .. }) if stops.len() == 2));
     let stroke = star.stroke.as_ref().unwrap();
     assert_eq!((stroke.cap, stroke.dash.len()), (LineCap::Round, 2));
+}
+
+#[test]
+fn what_is_drawn_from_lists_is_read() {
+    let design = read(FULL);
+    let items = &design.attributes["courses"].items;
+    assert_eq!(items.keys().collect::<Vec<_>>(), ["title", "credits"]);
+    let sample = design.attributes["courses"].sample.as_deref();
+    assert_eq!(sample, Some(r#"[{"title":"Algebra","credits":6}]"#));
+    let Body::Table(table) = body(&design, "courses") else {
+        panic!("a table");
+    };
+    assert_eq!(
+        (table.rows.value.as_str(), table.columns.len()),
+        ("courses", 2)
+    );
+    assert_eq!(table.padding, [Length::mm(2.0).to_pt(), 0.0]);
+    assert_eq!(table.valign, CellAlign::Bottom);
+    assert_eq!(table.fit, TableFit::Shrink { min: Some(6.0) });
+    let Body::Repeat(skills) = body(&design, "skills") else {
+        panic!("repeated elements");
+    };
+    assert_eq!(
+        (skills.direction, skills.most),
+        (Direction::Column, Some(2))
+    );
+    let [words] = &skills.elements[..] else {
+        panic!("one element a cell");
+    };
+    assert_eq!((words.id.as_str(), words.page), ("skills/words", 0));
+    let Body::Code(number) = body(&design, "number") else {
+        panic!("a code");
+    };
+    assert_eq!(
+        (number.symbology, number.level),
+        (Symbology::Pdf417, Some(3))
+    );
 }
 
 #[test]
@@ -392,7 +433,7 @@ fn the_bounds_of_a_design_are_held() {
         [
             "the design has 2 pages",
             "the design has 2 fonts",
-            "the design has 13 elements"
+            "the design has 17 elements"
         ]
     );
     let small = Limits {

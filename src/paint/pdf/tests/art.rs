@@ -27,6 +27,7 @@ use crate::scene::Placed;
 use crate::scene::Shape;
 use crate::scene::Stop;
 use crate::scene::Stroke;
+use crate::scene::Symbology;
 
 pub(super) fn picture(bytes: Vec<u8>, name: &str) -> Picture {
     let limits = Limits::default();
@@ -114,11 +115,9 @@ pub(super) fn code(area: Rect) -> Code {
     let side = qr.size();
     let dark = (0..side * side).map(|at| qr.get_module(at % side, at / side));
     Code {
+        symbology: Symbology::Qr,
         payload: text.into(),
-        matrix: Arc::new(Matrix {
-            side: side as usize,
-            dark: dark.collect(),
-        }),
+        matrix: Arc::new(Matrix::square(side as usize, dark.collect())),
         area,
         ground: Some((area.grown(4.0 * area.w / f64::from(side)), Color::WHITE)),
         color: Color::BLACK,

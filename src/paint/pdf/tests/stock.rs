@@ -8,6 +8,7 @@ use crate::font::Font;
 use crate::geom::Affine;
 use crate::geom::Size;
 use crate::limits::Limits;
+use crate::scene::Blend;
 use crate::scene::Glyph;
 use crate::scene::Item;
 use crate::scene::Line;
@@ -144,6 +145,7 @@ pub(super) fn node(element: &str, item: Item) -> Node {
         link: None,
         alt: None,
         fixed: None,
+        blend: Blend::Normal,
         item,
     }
 }
