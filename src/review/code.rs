@@ -78,7 +78,7 @@ fn against(
     own: Option<[u8; 4]>,
     margin: f64,
 ) -> Vec<(f64, [u8; 3], u64)> {
-    let zone = code.area.grown(margin * module(code));
+    let zone = zone(code, margin);
     let mut grounds: BTreeMap<[u8; 3], u64> = BTreeMap::new();
     for (x, y) in inside(layers.scale(), piece.node.transform, zone) {
         let mut ground = contrast::on_white(layers.at(x, y));
@@ -140,6 +140,17 @@ fn margin(element: &Element) -> f64 {
     }
 }
 
+/// A code with so many modules around it; above and below bars no margin is wanted.
+fn zone(code: &Code, modules: f64) -> Rect {
+    let (area, margin) = (code.area, modules * module(code));
+    match code.symbology {
+        Symbology::Code128 => Rect::new(area.x - margin, area.y, area.w + 2.0 * margin, area.h),
+        Symbology::Qr | Symbology::DataMatrix | Symbology::Aztec | Symbology::Pdf417 => {
+            area.grown(margin)
+        }
+    }
+}
+
 fn module(code: &Code) -> f64 {
     code.area.w / code.matrix.width.max(1) as f64
 }
@@ -151,7 +162,7 @@ pub(super) fn margins(sheet: &Sheet<'_>, notes: &mut Notes) -> Result<()> {
             continue;
         };
         let wide = margin(element) - LET_PASS;
-        let zone = code.area.grown(wide.max(0.0) * module(code));
+        let zone = zone(code, wide.max(0.0));
         for above in &sheet.pieces()[at + 1..] {
             sheet.check()?;
             let reaches = reach(sheet, piece, code.area, zone, above)?;
