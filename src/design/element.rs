@@ -90,6 +90,38 @@ pub enum Body {
     Design(DesignElement),
 }
 
+impl Element {
+    /// The picture, where it is one.
+    pub fn image(&self) -> Option<&ImageElement> {
+        match &self.body {
+            Body::Image(image) => Some(image),
+            Body::Text(_)
+            | Body::Arc(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_)
+            | Body::Table(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => None,
+        }
+    }
+
+    /// The table, where it is one.
+    pub fn table(&self) -> Option<&TableElement> {
+        match &self.body {
+            Body::Table(table) => Some(table),
+            Body::Text(_)
+            | Body::Arc(_)
+            | Body::Image(_)
+            | Body::Shape(_)
+            | Body::Qr(_)
+            | Body::Code(_)
+            | Body::Repeat(_)
+            | Body::Design(_) => None,
+        }
+    }
+}
+
 /// Text in a frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextElement {

@@ -257,7 +257,7 @@ impl PathSink for Pen {
 
 /// Counts an outline's steps and keeps none of them.
 #[derive(Default)]
-struct Counter(u32);
+pub(crate) struct Counter(pub(crate) u32);
 
 impl PathSink for Counter {
     fn move_to(&mut self, _: f32, _: f32) {

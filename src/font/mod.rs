@@ -28,6 +28,8 @@ pub(crate) use admit::undrawable;
 pub use color::ColorGlyph;
 pub use color::ColorLayer;
 pub use color::LayerInk;
+#[cfg(feature = "pdf-art")]
+pub(crate) use face::Counter;
 pub use fallback::ScriptFallback;
 pub use fallback::Wanted;
 pub(crate) use fallback::line_factor;

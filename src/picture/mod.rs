@@ -150,6 +150,20 @@ pub struct Pixels {
     pub opaque: bool,
 }
 
+#[cfg(feature = "vector")]
+impl Pixels {
+    /// Of so many pixels with straight alpha; it is looked whether all are opaque.
+    pub(crate) fn of(width: u32, height: u32, rgba: Vec<u8>) -> Self {
+        let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
+        Self {
+            width,
+            height,
+            rgba,
+            opaque,
+        }
+    }
+}
+
 /// A picture where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {

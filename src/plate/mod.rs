@@ -144,6 +144,12 @@ impl Inner {
     }
 }
 
+/// An element and those that it repeats.
+#[cfg(any(feature = "batch", feature = "png"))]
+pub(crate) fn with_repeated(element: &Element) -> impl Iterator<Item = &Element> {
+    std::iter::once(element).chain(repeated(element))
+}
+
 /// The elements that an element repeats.
 pub(crate) fn repeated(element: &Element) -> &[Element] {
     match &element.body {

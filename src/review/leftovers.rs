@@ -16,7 +16,7 @@ use crate::finding::Place;
 use crate::font::Font;
 use crate::plate::Plate;
 use crate::plate::PlateBody;
-use crate::plate::repeated;
+use crate::plate::with_repeated;
 use crate::review::contrast::texts;
 use crate::review::letters;
 use crate::review::notes::Notes;
@@ -53,24 +53,11 @@ fn shown(plate: &Plate) -> BTreeSet<&str> {
         .used()
         .iter()
         .filter_map(|field| field.strip_prefix("attributes."));
-    let in_images = plate
-        .design()
-        .elements
-        .iter()
-        .filter_map(|element| match &element.body {
-            Body::Image(image) => match &image.source {
-                ImageSource::Attribute(key) => Some(key.value.as_str()),
-                ImageSource::File(_) => None,
-            },
-            Body::Text(_)
-            | Body::Arc(_)
-            | Body::Shape(_)
-            | Body::Qr(_)
-            | Body::Code(_)
-            | Body::Table(_)
-            | Body::Repeat(_)
-            | Body::Design(_) => None,
-        });
+    let images = plate.design().elements.iter().filter_map(Element::image);
+    let in_images = images.filter_map(|image| match &image.source {
+        ImageSource::Attribute(key) => Some(key.value.as_str()),
+        ImageSource::File(_) => None,
+    });
     in_templates.chain(in_images).collect()
 }
 
@@ -123,29 +110,20 @@ fn has_sample(plate: &Plate, key: &str, attribute: &Attribute) -> bool {
 
 /// Whether a picture of the design is shown where the record has none.
 fn has_placeholder(plate: &Plate, key: &str) -> bool {
-    plate
-        .design()
-        .elements
-        .iter()
-        .any(|element| match &element.body {
-            Body::Image(image) => match &image.source {
-                ImageSource::Attribute(named) => named.value == key && image.placeholder.is_some(),
-                ImageSource::File(_) => false,
-            },
-            Body::Text(_)
-            | Body::Arc(_)
-            | Body::Shape(_)
-            | Body::Qr(_)
-            | Body::Code(_)
-            | Body::Table(_)
-            | Body::Repeat(_)
-            | Body::Design(_) => false,
-        })
+    let mut images = plate.design().elements.iter().filter_map(Element::image);
+    images.any(|image| match &image.source {
+        ImageSource::Attribute(named) => named.value == key && image.placeholder.is_some(),
+        ImageSource::File(_) => false,
+    })
 }
 
 fn styles(plate: &Plate, notes: &mut Notes) {
     let design = plate.design();
-    let by_elements = every(&design.elements).flat_map(named);
+    let by_elements = design
+        .elements
+        .iter()
+        .flat_map(with_repeated)
+        .flat_map(named);
     let by_marks = plate
         .inner()
         .elements
@@ -175,12 +153,6 @@ fn styles(plate: &Plate, notes: &mut Notes) {
     }
 }
 
-/// All elements, those that are repeated too.
-fn every(elements: &[Element]) -> impl Iterator<Item = &Element> {
-    let with_repeated = |element| std::iter::once(element).chain(repeated(element));
-    elements.iter().flat_map(with_repeated)
-}
-
 /// The styles that an element names.
 fn named(element: &Element) -> Vec<&str> {
     let names = match &element.body {
@@ -203,20 +175,12 @@ fn named(element: &Element) -> Vec<&str> {
 /// Whether words in the cells of a table have a style.
 fn is_in_cells(design: &Design, style: &str) -> bool {
     let mark = format!("]{{{style}}}");
-    design.elements.iter().any(|element| match &element.body {
-        Body::Table(table) => table.columns.iter().any(|column| {
-            let header = column.header.iter();
-            let mut texts = header.chain([&column.text]);
-            texts.any(|text| text.value.contains(&mark))
-        }),
-        Body::Text(_)
-        | Body::Arc(_)
-        | Body::Image(_)
-        | Body::Shape(_)
-        | Body::Qr(_)
-        | Body::Code(_)
-        | Body::Repeat(_)
-        | Body::Design(_) => false,
+    let tables = design.elements.iter().filter_map(Element::table);
+    let mut columns = tables.flat_map(|table| &table.columns);
+    columns.any(|column| {
+        let header = column.header.iter();
+        let mut texts = header.chain([&column.text]);
+        texts.any(|text| text.value.contains(&mark))
     })
 }
 
@@ -352,7 +316,8 @@ fn unused_files(plate: &Plate, files: &Assets, notes: &mut Notes) {
 
 /// Pictures and codes without words for those who can't see them.
 fn alt(plate: &Plate, notes: &mut Notes) {
-    for element in every(&plate.design().elements).filter(|element| element.alt.is_none()) {
+    let elements = plate.design().elements.iter().flat_map(with_repeated);
+    for element in elements.filter(|element| element.alt.is_none()) {
         let (what, help) = match &element.body {
             Body::Image(_) => (
                 "picture",

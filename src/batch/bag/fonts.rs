@@ -11,7 +11,6 @@ use unicode_script::UnicodeScript;
 use crate::batch::plan::Plan;
 use crate::design::Design;
 use crate::design::element::Body;
-use crate::design::element::Element;
 use crate::design::element::TableElement;
 use crate::design::style::Style;
 use crate::fill::value;
@@ -21,7 +20,7 @@ use crate::font::FontSet;
 use crate::font::Wanted;
 use crate::font::Wish;
 use crate::plate::Plate;
-use crate::plate::repeated;
+use crate::plate::with_repeated;
 use crate::record::Record;
 
 /// Locales whose letters are kept apart; those of all others count as one.
@@ -230,11 +229,6 @@ fn faces(plate: &Plate) -> BTreeSet<(Arc<str>, u16)> {
         [weight, weight.max(BOLD + 100)].map(|weight| (family.clone(), weight))
     });
     all.collect()
-}
-
-/// An element and those that it repeats.
-fn with_repeated(element: &Element) -> impl Iterator<Item = &Element> {
-    std::iter::once(element).chain(repeated(element))
 }
 
 fn words_of_table(table: &TableElement) -> Vec<&String> {

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use skrifa::DrawMemory;
 use skrifa::GlyphId;
-use skrifa::PathSink;
 use skrifa::ScalerFont;
 use skrifa::font::Blob;
 
@@ -21,6 +20,7 @@ use super::value::Value;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
+use crate::font::Counter;
 use crate::limits::Deadline;
 use crate::limits::Limits;
 use crate::limits::Watch;
@@ -89,37 +89,13 @@ fn count(program: Vec<u8>, all: &mut u64, watch: &Watch) -> Result<()> {
             // A glyph that can't be drawn is none.
             let _ = outline.draw(DrawMemory::Scratch, &mut pen);
         }
-        *all += pen.0;
-        if pen.0 > MOST_STEPS || *all > ALL_STEPS || watch.check().is_err() {
+        let steps = u64::from(pen.0);
+        *all += steps;
+        if steps > MOST_STEPS || *all > ALL_STEPS || watch.check().is_err() {
             return Err(too_many());
         }
     }
     Ok(())
-}
-
-#[derive(Default)]
-struct Counter(u64);
-
-impl PathSink for Counter {
-    fn move_to(&mut self, _: f32, _: f32) {
-        self.0 += 1;
-    }
-
-    fn line_to(&mut self, _: f32, _: f32) {
-        self.0 += 1;
-    }
-
-    fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {
-        self.0 += 1;
-    }
-
-    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {
-        self.0 += 1;
-    }
-
-    fn close(&mut self) {
-        self.0 += 1;
-    }
 }
 
 fn too_many() -> Error {

@@ -57,11 +57,5 @@ fn draw(file: Vec<u8>, width: u32, height: u32, map: Affine) -> Option<Pixels> {
     let mut pixels = Pixmap::new(wide, high);
     canvas.render(&mut pixels, &mut Resources::default());
     let rgba = pixels.take_rgba8(ImageAlphaType::Alpha);
-    let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
-    Some(Pixels {
-        width,
-        height,
-        rgba,
-        opaque,
-    })
+    Some(Pixels::of(width, height, rgba))
 }

@@ -87,13 +87,7 @@ impl Vector {
         let map = tiny_skia::Transform::from_row(a, b, c, d, e, f);
         resvg::render(&self.tree, map, &mut pixels.as_mut());
         let rgba = pixels.take_demultiplied();
-        let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
-        Some(Pixels {
-            width,
-            height,
-            rgba,
-            opaque,
-        })
+        Some(Pixels::of(width, height, rgba))
     }
 }
 
