@@ -44,6 +44,8 @@ pub(super) struct Good {
     laid: Mutex<BTreeMap<String, Arc<Laid>>>,
     pictures: Pictures,
     pdf: OnceLock<Result<PdfPainter>>,
+    /// What a designer would say of it, once somebody has looked.
+    pub(super) review: OnceLock<Vec<Finding>>,
 }
 
 /// A record as it looks.
@@ -88,11 +90,16 @@ impl Good {
             laid: Mutex::default(),
             pictures,
             pdf: OnceLock::new(),
+            review: OnceLock::new(),
         })
     }
 
-    pub(super) fn view(&self) -> &DesignView {
-        &self.view
+    /// What is told of it, with what a designer would say as far as that is known.
+    pub(super) fn view(&self) -> DesignView {
+        let mut view = self.view.clone();
+        view.findings
+            .extend(self.review.get().into_iter().flatten().cloned());
+        view
     }
 
     fn record(&self, key: &str) -> Result<Record> {

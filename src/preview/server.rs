@@ -43,6 +43,9 @@ const DELIVERY: Duration = Duration::from_secs(30);
 /// Between two looks at the files.
 const REST: Duration = Duration::from_millis(30);
 
+/// How long a design holds still before it is reviewed.
+const CALM: Duration = Duration::from_millis(400);
+
 /// Characters of a token at least.
 const TOKEN: usize = 16;
 
@@ -108,10 +111,24 @@ impl Server {
                 // Whoever waits for a connection gets one, and sees that it is time to go.
                 let _ = self.listener.local_addr().and_then(TcpStream::connect);
             });
+            scope.spawn(|| self.review(cancel));
             while !cancel.is_cancelled() {
                 self.take();
             }
         });
+    }
+
+    /// Reviews each design that has held still for a moment, so that it is in nobody's way.
+    fn review(&self, cancel: &CancelToken) {
+        let mut seen = 0;
+        while !cancel.is_cancelled() {
+            thread::sleep(CALM);
+            let now = self.door.workshop.wait(0, Duration::ZERO);
+            if now == seen {
+                self.door.workshop.review();
+            }
+            seen = now;
+        }
     }
 
     fn take(&self) {

@@ -43,6 +43,7 @@ struct Still {
 /// A picture or a font that turns out to be damaged.
 pub fn still(workshop: &Workshop) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
+    workshop.review();
     let first = workshop.state("sample-1");
     let mut rows = workshop.rows("", 0).rows;
     rows.truncate(MOST_ROWS);

@@ -19,7 +19,9 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::finding::Kind;
+use crate::limits::CancelToken;
 use crate::limits::Limits;
+use crate::limits::Watch;
 use crate::plate::Plate;
 use crate::preview::asked::Asked;
 use crate::preview::good::Good;
@@ -31,6 +33,7 @@ use crate::preview::source::Stamp;
 use crate::preview::view::Found;
 use crate::preview::view::State;
 use crate::record::records;
+use crate::review::review;
 
 /// The only file that can be changed here.
 const TOML: &str = "design.toml";
@@ -86,6 +89,8 @@ pub struct Workshop {
     desk: Mutex<Desk>,
     board: Mutex<Board>,
     told: Condvar,
+    /// Raised when the design that is being reviewed has changed.
+    reviewing: Mutex<CancelToken>,
 }
 
 /// What is known of the files.
@@ -127,6 +132,7 @@ impl Workshop {
             desk: Mutex::default(),
             board: Mutex::default(),
             told: Condvar::new(),
+            reviewing: Mutex::default(),
         };
         let mut desk = workshop.desk();
         desk.stamp = workshop.source.stamp();
@@ -213,8 +219,48 @@ impl Workshop {
         board.before = board.good.replace(Arc::new(good));
         board.faults.clear();
         board.depth = depth;
+        self.reviewing().cancel();
         self.told.notify_all();
         true
+    }
+
+    fn reviewing(&self) -> MutexGuard<'_, CancelToken> {
+        let reviewing = self.reviewing.lock();
+        reviewing.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the design as [`review`](crate::review::review) does, unless that is done, and says whether there is
+    /// something new. It takes as long as drawing a few pages, and ends early when the design changes: to be called
+    /// on a thread of its own, when the design has held still.
+    pub fn review(&self) -> bool {
+        let (good, cancel) = {
+            let board = self.board();
+            let cancel = CancelToken::new();
+            *self.reviewing() = cancel.clone();
+            (board.good.clone(), cancel)
+        };
+        let Some(good) = good.filter(|good| good.review.get().is_none()) else {
+            return false;
+        };
+        let watch = Watch {
+            cancel: Some(cancel.clone()),
+            ..Watch::default()
+        };
+        let assets = self.source.assets(&self.options.limits);
+        let found = assets.and_then(|assets| review(&good.plate.with_watch(watch), &assets));
+        if cancel.is_cancelled() {
+            return false;
+        }
+        // What keeps it from being drawn is told already.
+        let found = found.unwrap_or_default();
+        let is_news = !found.is_empty();
+        // Who else has looked meanwhile has seen the same.
+        let _ = good.review.set(found);
+        if is_news {
+            self.board().revision += 1;
+            self.told.notify_all();
+        }
+        is_news
     }
 
     fn tell_faults(&self, error: Error) -> bool {
@@ -245,7 +291,7 @@ impl Workshop {
             (board.good.clone(), self.outline(&board))
         };
         if let Some(good) = good {
-            state.design = Some(good.view().clone());
+            state.design = Some(good.view());
             state.shown = Some(good.laid(record).shown.clone());
         }
         state

@@ -67,6 +67,30 @@ fn a_saved_change_is_noticed_once() {
 }
 
 #[test]
+fn a_review_joins_the_findings_once_and_is_no_new_picture() {
+    let folder = folder();
+    let pale = DESIGN.replace("size = \"12pt\" }", "size = \"12pt\" }\ncolor = \"#ccc\"");
+    fs::write(folder.path().join(TOML), pale).unwrap();
+    let workshop = open(&folder);
+    let is_told = |state: &State| {
+        let findings = &state.design.as_ref().unwrap().findings;
+        findings.iter().any(|found| found.kind == Kind::Contrast)
+    };
+    let before = workshop.state("sample-1");
+    assert!(!is_told(&before));
+    assert!(workshop.review());
+    let after = workshop.state("sample-1");
+    assert!(is_told(&after));
+    assert_eq!(after.good, before.good);
+    assert!(after.revision > before.revision);
+    assert!(!workshop.review());
+    // A design that has changed is looked at anew.
+    fs::write(folder.path().join(TOML), DESIGN).unwrap();
+    assert!(workshop.look());
+    assert!(!is_told(&workshop.state("sample-1")));
+}
+
+#[test]
 fn a_file_that_is_saved_as_it_was_is_no_news() {
     let folder = folder();
     let workshop = open(&folder);
