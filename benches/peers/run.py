@@ -21,6 +21,7 @@ from driver.ready import Ready
 def main():
     args = arguments()
     ready = Ready(build=not args.no_build)
+    ready.environment["CODES"] = args.codes
     print(f"load at the start: {load()}")
     work.clear()
     try:
@@ -51,6 +52,8 @@ def arguments():
     parser.add_argument("--count", type=int, default=1000, help="records a run; fewer for slow peers (default: 1000)")
     parser.add_argument("--jobs", default=",".join(JOBS), help=f"of {', '.join(JOBS)}, with commas between them (default: all)")
     parser.add_argument("--only", help="ways to run, with commas between them")
+    parser.add_argument("--codes", choices=["own", "given"], default="own",
+                        help="whether peers make their QR codes, as testamur does, or get them ready (default: own)")
     parser.add_argument("--no-build", action="store_true", help="take what is built and installed as it is")
     args = parser.parse_args()
     unknown = [job for job in args.jobs.split(",") if job not in JOBS]

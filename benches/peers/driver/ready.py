@@ -11,12 +11,16 @@ TARGET = os.path.join(PEERS, "target")
 # Debian's, for its bindings to cairo and Pango; python3 itself may be another.
 SYSTEM_PYTHON = "/usr/bin/python3"
 CAIRO = ["python3-cairo", "python3-gi-cairo", "gir1.2-pango-1.0"]
+# Where Debian's Python finds what Debian has not.
+BESIDE = os.path.join(TARGET, "beside")
 CAIRO_IS_THERE = "import cairo, gi; gi.require_version('PangoCairo', '1.0'); gi.require_foreign('cairo')"
 # The peers in Python find their fonts through it, and so does sharp.
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>
 """
+# The quickest that makes QR codes in Python alone.
+SEGNO = "segno==1.6.6"
 FAMILIES = ["cinzel", "eb-garamond", "inter"]
 
 
@@ -28,7 +32,7 @@ class Ready:
         self.commands = {}
         os.makedirs(TARGET, exist_ok=True)
         self.rust(build)
-        self.environment = dict(os.environ, FONTCONFIG_FILE=fontconfig(), RAYON_NUM_THREADS="1")
+        self.environment = dict(os.environ, FONTCONFIG_FILE=fontconfig(), RAYON_NUM_THREADS="1", PYTHONPATH=BESIDE)
         for runtime, prepare in [("python", self.python), ("cairo", self.cairo), ("node", self.node), ("poppler", self.poppler)]:
             try:
                 prepare(build)
@@ -48,7 +52,7 @@ class Ready:
         if build:
             quiet([sys.executable, "-m", "venv", folder])
             quiet([program, "-m", "pip", "install", "--quiet", "-r", os.path.join(PEERS, "python", "requirements.txt")])
-        quiet([program, "-c", "import PIL, reportlab, typst"])
+        quiet([program, "-c", "import PIL, reportlab, segno, typst"])
         self.commands["python"] = [program]
 
     def cairo(self, build):
@@ -57,6 +61,9 @@ class Ready:
         except (OSError, subprocess.CalledProcessError):
             install(CAIRO, build)
             quiet([SYSTEM_PYTHON, "-c", CAIRO_IS_THERE])
+        if build:
+            pip = [os.path.join(TARGET, "venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--upgrade"]
+            quiet([*pip, "--target", BESIDE, SEGNO])
         self.commands["cairo"] = [SYSTEM_PYTHON]
 
     def node(self, build):

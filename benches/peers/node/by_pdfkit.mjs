@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 
 import PDFDocument from "pdfkit";
 
-import { main } from "./data.mjs";
+import { main, runs } from "./data.mjs";
 
 function merged(data) {
   const design = data.certificate;
@@ -32,7 +32,7 @@ function page(document, design, art, entry) {
     document.text(text, across, line.baseline, { baseline: "alphabetic", lineBreak: false });
   });
   const code = design.code;
-  for (const [x, y, run] of entry.runs) {
+  for (const [x, y, run] of runs(entry)) {
     document.rect(code.left + x * code.module, code.top + y * code.module, run * code.module, code.module);
   }
   document.fill(code.color);

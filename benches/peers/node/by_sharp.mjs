@@ -2,7 +2,7 @@
 
 import sharp from "sharp";
 
-import { css, main } from "./data.mjs";
+import { css, main, runs } from "./data.mjs";
 
 // One thread takes the least processor time.
 sharp.concurrency(1);
@@ -26,7 +26,7 @@ function badges(compressionLevel) {
 /** No larger than what is drawn on: a quarter less time than one as large as the badge. */
 function svg(design, entry) {
   const { left, top, side, module, color } = design.code;
-  const runs = entry.runs.map(([x, y, run]) => `M${left + x * module} ${top + y * module}h${run * module}v${module}h-${run * module}z`);
+  const dark = runs(entry).map(([x, y, run]) => `M${left + x * module} ${top + y * module}h${run * module}v${module}h-${run * module}z`);
   const lines = design.lines.map((line, number) => {
     const { family, weight } = design.fonts[line.font];
     const place = `x="${design.width / 2}" y="${line.baseline}" text-anchor="middle"`;
@@ -37,7 +37,7 @@ function svg(design, entry) {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${design.ink.join(" ")}">` +
     `<rect x="${left}" y="${top}" width="${side}" height="${side}" fill="#fff"/>` +
-    `<path fill="${css(color)}" d="${runs.join("")}"/>${lines.join("")}</svg>`
+    `<path fill="${css(color)}" d="${dark.join("")}"/>${lines.join("")}</svg>`
   );
 }
 

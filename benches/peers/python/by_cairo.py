@@ -87,7 +87,7 @@ class Certificate:
         context.set_source(self.art)
         context.paint()
         self.lines.draw(context, entry["certificate"])
-        code(context, self.design["code"], entry["runs"])
+        code(context, self.design["code"], common.runs(entry))
         surface.show_page()
 
 
@@ -132,7 +132,7 @@ def badges(data):
             context.set_source_rgb(1, 1, 1)
             context.rectangle(where["left"], where["top"], where["side"], where["side"])
             context.fill()
-            code(context, where, entry["runs"])
+            code(context, where, common.runs(entry))
             lines.draw(context, entry["badge"])
             surface.write_to_png(common.place(out, entry, "png"))
 

@@ -31,7 +31,7 @@ def draw(image, design, lines, entry):
     where = design["code"]
     left, top, side, module = (where[key] for key in ("left", "top", "side", "module"))
     pen.rectangle((left, top, left + side - 1, top + side - 1), fill=(255, 255, 255))
-    for x, y, run in entry["runs"]:
+    for x, y, run in common.runs(entry):
         x, y = left + x * module, top + y * module
         pen.rectangle((x, y, x + run * module - 1, y + module - 1), fill=tuple(where["color"]))
     for (line, face), text in zip(lines, entry["badge"]):

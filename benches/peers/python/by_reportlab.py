@@ -31,7 +31,7 @@ class Certificate:
         where = design["code"]
         left, top, module = where["left"], where["top"], where["module"]
         path = canvas.beginPath()
-        for x, y, run in entry["runs"]:
+        for x, y, run in common.runs(entry):
             path.rect(left + x * module, height - top - (y + 1) * module, run * module, module)
         canvas.drawPath(path, stroke=0, fill=1)
         canvas.showPage()

@@ -23,7 +23,7 @@ class Certificate:
         self.code = design["code"]
 
     def compile(self, entries, path):
-        records = [{"lines": entry["certificate"], "code": self.svg(entry["runs"])} for entry in entries]
+        records = [{"lines": entry["certificate"], "code": self.svg(common.runs(entry))} for entry in entries]
         inputs = {"plan": self.plan, "records": json.dumps(records)}
         # Without the tags of PDF/UA, which the other peers don't make either.
         self.compiler.compile(output=path, format="pdf", sys_inputs=inputs, pdf_tags=False)

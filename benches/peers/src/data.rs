@@ -75,6 +75,7 @@ fn entry(entry: &Entry) -> Value {
         "id": entry.id,
         "certificate": lines.iter().map(|line| line.text).collect::<Vec<_>>(),
         "badge": on_badge.iter().map(|line| line.text).collect::<Vec<_>>(),
+        "url": entry.url,
         "runs": Code::of(&entry.url).runs,
     })
 }
