@@ -4,7 +4,7 @@
     .ci/preview.py PROGRAM [--saves N] [--limit MS] [--shots DIR]
 
 A saved change must be on the screen within the limit (300 ms; 0 is no limit, for a program that was built without
-optimisation), N times. A broken save must tell its fault over the last good picture, and mending it must bring the new
+optimisation), in the median of N; a busy machine may make one of them five times as slow. A broken save must tell its fault over the last good picture, and mending it must bring the new
 one. Records are switched, elements dragged, resized, nudged, and changed in the panel: the file must differ in that value
 alone, and undo must bring its bytes back. axe must find no serious fault in light, in dark and in a narrow window. Bad requests must
 get nothing, and no request may leave this machine. The page of `--once` must work from the disk.
@@ -139,7 +139,8 @@ def median_of_saves(desk, design, count, limit):
         times.append((time.perf_counter() - start) * 1000)
         desk.page.wait_for_timeout(37 * (number % 7))
     print(f"a save is on the screen after {statistics.median(times):.0f} ms (median of {count}), at worst {max(times):.0f} ms")
-    check(not limit or max(times) <= limit, f"a save took {max(times):.0f} ms to be seen; {limit} are allowed")
+    check(not limit or statistics.median(times) <= limit, f"saves took {statistics.median(times):.0f} ms to be seen; {limit} are allowed")
+    check(not limit or max(times) <= 5 * limit, f"a save took {max(times):.0f} ms to be seen; {5 * limit} are allowed for one")
     after = desk.revision()
     design.write_text(before, encoding="utf-8")
     desk.shows(f"revision={after + 1}&")
