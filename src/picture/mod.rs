@@ -3,6 +3,8 @@
 //! A picture's header is read first, and every bound is held against it before memory is asked for.
 //! What a picture is, its bytes tell, never its name.
 
+#[cfg(feature = "vector")]
+mod bounds;
 mod budget;
 mod decode;
 mod exif;

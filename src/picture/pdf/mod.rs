@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use super::Door;
 use super::Pixels;
+use super::bounds::Bounds;
 use super::budget::Share;
-use super::check_size;
 use crate::bytes::Bytes;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -50,14 +50,6 @@ pub struct Page {
     clean: Arc<Clean>,
     work: Work,
     limits: Bounds,
-}
-
-/// The bounds that hold when it is drawn.
-#[derive(Clone, Copy, Debug)]
-struct Bounds {
-    pixels: u64,
-    side: u32,
-    work: u64,
 }
 
 /// Pixels to the inch where nothing says at what size it will be seen: those of print.
@@ -84,12 +76,7 @@ impl Page {
     /// # Errors
     /// As [`Page::render`].
     pub fn render_through(&self, width: u32, height: u32, map: Affine) -> Result<Pixels> {
-        let limits = Limits {
-            picture_pixels: self.limits.pixels,
-            picture_side: self.limits.side,
-            ..Limits::default()
-        };
-        check_size(width, height, &limits)?;
+        self.limits.check(width, height)?;
         let map = upright(&self.clean).then(map);
         let scale = (map.a * map.d - map.b * map.c).abs();
         self.work.check(scale, self.limits.work)?;

@@ -16,8 +16,8 @@ use usvg::roxmltree;
 
 use super::Door;
 use super::Pixels;
+use super::bounds::Bounds;
 use super::budget::Share;
-use super::check_size;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -40,14 +40,6 @@ pub struct Vector {
     limits: Bounds,
 }
 
-/// The bounds that hold when it is drawn.
-#[derive(Clone, Copy, Debug)]
-struct Bounds {
-    pixels: u64,
-    side: u32,
-    work: u64,
-}
-
 impl Vector {
     /// Draws it into so many pixels; its own proportions are not looked at.
     ///
@@ -66,12 +58,7 @@ impl Vector {
     /// # Errors
     /// As [`Vector::render`].
     pub fn render_through(&self, width: u32, height: u32, map: Affine) -> Result<Pixels> {
-        let limits = Limits {
-            picture_pixels: self.limits.pixels,
-            picture_side: self.limits.side,
-            ..Limits::default()
-        };
-        check_size(width, height, &limits)?;
+        self.limits.check(width, height)?;
         let scale = (map.a * map.d - map.b * map.c).abs();
         work::check(&self.tree, (width, height), scale, self.limits.work)?;
         let draw = AssertUnwindSafe(|| self.draw(width, height, map));
