@@ -19,6 +19,11 @@ use crate::finding::Kind;
 /// # Errors
 /// When the place can't be written; nothing half-written is left under its name.
 pub fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
+    put(path, |file| write_parts(file, parts))
+}
+
+/// The same, for a file that `fill` writes.
+pub(super) fn put(path: &Path, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> Result<()> {
     if path.file_name().is_none_or(std::ffi::OsStr::is_empty) {
         return Err(
             Error::new(Kind::Io, format!("`{}` names no file", path.display()))
@@ -26,7 +31,8 @@ pub fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
         );
     }
     let part = hidden(path);
-    let done = write(&part, parts).and_then(|()| fs::rename(&part, path));
+    let done = empty(&part).and_then(|mut file| fill(&mut file));
+    let done = done.and_then(|()| fs::rename(&part, path));
     done.map_err(|error| {
         // What is left of it is of no use to anyone; that it can't be removed changes nothing.
         let _ = fs::remove_file(&part);
@@ -34,13 +40,10 @@ pub fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
     })
 }
 
-fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path)?;
-    write_parts(&mut file, parts)
+/// A file that is to be written; one of that name is emptied.
+fn empty(path: &Path) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).open(path)
 }
 
 /// Writes all parts, with as few calls as `out` can do it in.
@@ -70,12 +73,7 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
 /// Refuses a place that can't be written to, before any work is done for it.
 pub(super) fn check_writable(folder: &Path) -> Result<()> {
     let probe = folder.join(".testamur.part");
-    let tried = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&probe);
-    tried.map_err(|error| cannot(folder, "written to", &error))?;
+    empty(&probe).map_err(|error| cannot(folder, "written to", &error))?;
     fs::remove_file(&probe).map_err(|error| cannot(folder, "written to", &error))
 }
 

@@ -9,6 +9,7 @@
 pub mod audit;
 /// A batch that its owner can keep: a bag (RFC 8493).
 pub mod bag;
+mod disk;
 /// What became of one record.
 pub mod entry;
 /// The list of what was found.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use crate::batch::Painting;
+use crate::batch::disk::Disk;
 use crate::batch::entry::Entry;
 use crate::batch::entry::Made;
 use crate::batch::folder;
@@ -24,6 +25,7 @@ use crate::error::Result;
 /// A folder that is being filled.
 pub(in crate::batch) struct Folder {
     root: PathBuf,
+    disk: Disk,
     naming: Naming,
     /// Subfolders that are there.
     made: Mutex<BTreeSet<PathBuf>>,
@@ -35,6 +37,7 @@ impl Folder {
         folder::check_writable(root)?;
         Ok(Self {
             root: root.to_owned(),
+            disk: Disk::of(root, naming.records),
             naming,
             made: Mutex::default(),
         })
@@ -69,7 +72,7 @@ impl Folder {
     pub(super) fn make(&self, task: &Task, painting: &Painting) -> Result<Vec<Made>> {
         let files = paint(task, painting, &self.naming)?;
         let put = files.into_iter().map(|(made, file)| {
-            folder::write_whole(&self.root.join(&made.file), &[&file.shared, &file.own])?;
+            self.disk.write_whole(&self.root.join(&made.file), &file)?;
             Ok(made)
         });
         put.collect()

@@ -320,6 +320,11 @@ impl Prefix {
         }
     }
 
+    /// How many bytes it has.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Objects that come after it.
     pub(super) fn tail(&self) -> Objects {
         let usual = self.usual.load(Ordering::Relaxed);

@@ -13,6 +13,7 @@ use super::embed::embedded_name;
 use super::embed::map_of;
 use super::embed::to_unicode;
 use super::facts::Facts;
+use super::facts::Grain;
 use super::file::Block;
 use super::file::Effort;
 use super::file::Objects;
@@ -87,6 +88,7 @@ pub(super) struct Fonts(BTreeMap<FontId, FontUse>);
 pub(super) struct FontUse {
     pub(super) font: Font,
     facts: Arc<Facts>,
+    grain: Grain,
     /// Glyphs of its text, sorted.
     glyphs: Vec<u16>,
     /// Glyphs that its text may be set in, worked out when somebody asks.
@@ -240,6 +242,7 @@ impl Fonts {
             let used = FontUse {
                 font,
                 facts,
+                grain: store.grain,
                 glyphs,
                 choice: OnceLock::new(),
                 id: objects.alloc(),
@@ -429,7 +432,7 @@ impl FontUse {
         self.choice.get_or_init(|| match &self.codes {
             Codes::Own(own) => own.subset.choice.clone(),
             Codes::Noted(_) | Codes::Given(_) => {
-                Arc::new(Choice::new(self.facts.rounded(&self.glyphs)))
+                Arc::new(Choice::new(self.facts.rounded(&self.glyphs, self.grain)))
             }
         })
     }

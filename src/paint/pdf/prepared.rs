@@ -11,6 +11,7 @@ use super::canvas::Sheet;
 use super::canvas::Spot;
 use super::canvas::gather;
 use super::canvas::write_form;
+use super::facts::Grain;
 use super::file::Effort;
 use super::file::Objects;
 use super::file::Prefix;
@@ -89,7 +90,7 @@ impl Prepared {
         purpose: Purpose,
         more: impl FnOnce(&mut Sheet<'_>) -> T,
     ) -> Result<(Self, T)> {
-        let fonts = FontStore::new();
+        let mut fonts = FontStore::new();
         let store = PictureStore::new(options.fallback_dpi);
         let mut sheet = Sheet::of_prefix(stages, &fonts, &store)?;
         let sets = stages.iter();
@@ -98,6 +99,7 @@ impl Prepared {
         let more = more(&mut sheet);
         let findings = std::mem::take(&mut sheet.findings);
         let (prefix, pictures) = sheet.into_prefix(&fonts);
+        fonts.grain = Grain::of(prefix.size());
         let prepared = Self {
             prefix,
             findings,

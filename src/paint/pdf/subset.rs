@@ -13,6 +13,7 @@ use subsetter::GlyphRemapper;
 use super::cache::Cache;
 use super::embed::to_unicode;
 use super::facts::Facts;
+use super::facts::Grain;
 use super::file::Block;
 use super::file::Effort;
 use super::file::deflate;
@@ -37,6 +38,8 @@ const FEW: usize = 4;
 
 /// What is known of fonts and their subsets, for all records.
 pub(super) struct FontStore {
+    /// Of the blocks that subsets are made of.
+    pub(super) grain: Grain,
     facts: Cache<FontId, Facts>,
     /// By font and [`Facts::key`].
     subsets: Cache<(FontId, Vec<u16>), Subset>,
@@ -64,6 +67,7 @@ pub(super) struct Maps {
 impl FontStore {
     pub(super) fn new() -> Self {
         Self {
+            grain: Grain::Fine,
             facts: Cache::new(FACTS_BOUND),
             subsets: Cache::new(SUBSETS_BOUND),
             maps: Memo::new(MAPS),
@@ -118,14 +122,14 @@ impl FontStore {
     /// The subset for `glyphs`, which are sorted, and for what else their blocks hold.
     pub(super) fn subset(&self, font: &Font, facts: &Facts, glyphs: &[u16]) -> Result<Arc<Subset>> {
         let size = |subset: &Subset| subset.size();
-        let key = (font.id(), facts.key(glyphs));
+        let key = (font.id(), facts.key(glyphs, self.grain));
         self.subsets.get(key, size, |_| {
             let effort = match facts.beyond(glyphs) {
                 // A school has some twenty of them, which a run of some hundred records has to make.
                 0..=FEW => Effort::Kept,
                 _ => Effort::Page,
             };
-            Subset::new(font, facts, facts.rounded(glyphs), effort)
+            Subset::new(font, facts, facts.rounded(glyphs, self.grain), effort)
         })
     }
 }
