@@ -138,11 +138,11 @@ mod system {
     use rustix::fs::OFlags;
 
     /// What ext4 calls itself (`EXT4_SUPER_MAGIC`).
-    const EXT4: i64 = 0xef53;
+    const EXT4: u64 = 0xef53;
 
     /// Whether a file is written faster when its length is known before.
     pub(super) fn reserves(folder: &Path) -> bool {
-        rustix::fs::statfs(folder).is_ok_and(|about| about.f_type as i64 == EXT4)
+        rustix::fs::statfs(folder).is_ok_and(|about| u64::try_from(about.f_type) == Ok(EXT4))
     }
 
     /// Takes the room for a file that is written next.
@@ -206,7 +206,7 @@ mod tests {
     fn file(shared: &Bytes, own: &str) -> File {
         File {
             shared: shared.clone(),
-            own: own.as_bytes().to_vec(),
+            ..File::from(own.as_bytes().to_vec())
         }
     }
 

@@ -149,9 +149,29 @@ pub struct File {
     pub shared: Bytes,
     /// What follows.
     pub own: Vec<u8>,
+    /// How `own` begins.
+    pub(crate) lead: Option<Lead>,
+}
+
+/// How the files of some records of a painter go on after what all of them share: with the same fonts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lead {
+    pub(crate) bytes: usize,
+    /// The same for the same bytes; hardly ever the same for others.
+    pub(crate) hash: u64,
 }
 
 impl File {
+    /// What other files of the painter are likely to have next to what all share, with the hash of it.
+    #[cfg_attr(
+        not(feature = "batch"),
+        allow(dead_code, reason = "batches alone sum files")
+    )]
+    pub(crate) fn lead(&self) -> Option<(u64, &[u8])> {
+        let lead = self.lead?;
+        Some((lead.hash, &self.own[..lead.bytes]))
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> usize {
         self.shared.len() + self.own.len()
@@ -173,6 +193,7 @@ impl From<Vec<u8>> for File {
         Self {
             shared: Bytes::default(),
             own,
+            lead: None,
         }
     }
 }
@@ -246,6 +267,7 @@ impl Painter {
             Self::Pdf(painter) => painter.paint_shared(scene).map(|painted| File {
                 shared: painted.prefix,
                 own: painted.tail,
+                lead: painted.lead,
             }),
             #[cfg(feature = "png")]
             Self::Png(painter) => painter.paint(scene).map(File::from),

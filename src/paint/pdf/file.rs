@@ -24,6 +24,8 @@ use super::ops::Ops;
 use super::squeeze::squeeze;
 use crate::bytes::Bytes;
 use crate::digest::hex;
+use crate::memo;
+use crate::paint::Lead;
 
 /// A painted file: what all files of a painter begin with, and what is this one's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Painted {
     pub prefix: Bytes,
     /// The rest of it.
     pub tail: Vec<u8>,
+    /// How the tail begins.
+    pub(in crate::paint) lead: Option<Lead>,
 }
 
 impl Painted {
@@ -86,10 +90,10 @@ pub(super) struct Objects {
     others: Vec<(Ref, usize)>,
     /// Stretches of the chunk that something else in it tells already.
     told: Vec<Range<usize>>,
-    /// What was made before, with the byte of the chunk before which it stands.
-    blocks: Vec<(usize, Arc<Block>)>,
-    /// Bytes of all blocks.
-    in_blocks: usize,
+    /// What was made before: it stands before the chunk.
+    blocks: Vec<Arc<Block>>,
+    /// Where the objects of blocks stand, counted from the first block.
+    in_blocks: Vec<(Ref, usize)>,
 }
 
 /// Objects that many files have under the same numbers, ready to be copied.
@@ -138,7 +142,7 @@ impl Objects {
             others: Vec::new(),
             told: Vec::new(),
             blocks: Vec::new(),
-            in_blocks: 0,
+            in_blocks: Vec::new(),
         }
     }
 
@@ -182,9 +186,9 @@ impl Objects {
         &mut self.chunk
     }
 
-    /// Where the next object will stand in the file.
+    /// Where the next object will stand in the file, when no blocks come before.
     fn end(&self) -> usize {
-        self.base + self.chunk.len() + self.in_blocks
+        self.base + self.chunk.len()
     }
 
     fn stands(&mut self, id: Ref, place: usize) {
@@ -201,13 +205,28 @@ impl Objects {
 
     /// Takes over objects that were numbered from [`next`](Self::next) on.
     pub(super) fn insert(&mut self, block: Arc<Block>) {
-        let start = self.end();
+        let start = self.lead();
         self.places.resize(self.places.len() + block.count, 0);
-        for &(id, place) in &block.places {
-            self.stands(id, start + place);
+        let places = block.places.iter();
+        self.in_blocks
+            .extend(places.map(|&(id, place)| (id, start + place)));
+        self.blocks.push(block);
+    }
+
+    /// Bytes of all blocks.
+    fn lead(&self) -> usize {
+        self.blocks.iter().map(|block| block.len()).sum()
+    }
+
+    /// Notes where everything stands with all blocks before it. Nothing may be written afterwards.
+    fn settle(&mut self) {
+        let lead = self.lead();
+        let written = self.places.iter_mut().filter(|place| **place > 0);
+        written.for_each(|place| *place += lead);
+        for (id, place) in std::mem::take(&mut self.in_blocks) {
+            let place = self.base + place;
+            self.stands(id, place);
         }
-        self.in_blocks += block.len();
-        self.blocks.push((self.chunk.len(), block));
     }
 
     /// Takes over objects that were written elsewhere under numbers of this file; `places` tells
@@ -246,51 +265,29 @@ impl Objects {
 
     /// Gives all bytes but those that others tell; a block is told by its digest.
     fn telling(&self, mut each: impl FnMut(&[u8])) {
-        let mut told = self.told.iter().peekable();
-        self.parts(|part| match part {
-            Part::Block(block) => each(&block.digest),
-            Part::Own(range) => {
-                let mut start = range.start;
-                while let Some(told) = told.next_if(|told| told.start < range.end) {
-                    each(&self.bytes()[start..told.start]);
-                    start = told.end;
-                }
-                each(&self.bytes()[start..range.end]);
-            }
-        });
-    }
-
-    /// Gives what was written, in order.
-    fn parts(&self, mut each: impl FnMut(Part<'_>)) {
-        let mut start = 0;
-        for (before, block) in &self.blocks {
-            each(Part::Own(start..*before));
-            each(Part::Block(block));
-            start = *before;
+        for block in &self.blocks {
+            each(&block.digest);
         }
-        each(Part::Own(start..self.chunk.len()));
+        let mut start = 0;
+        for told in &self.told {
+            each(&self.bytes()[start..told.start]);
+            start = told.end;
+        }
+        each(&self.bytes()[start..]);
     }
 
     /// All bytes.
     fn write_all(&self, out: &mut Vec<u8>) {
-        self.parts(|part| {
-            out.extend_from_slice(match part {
-                Part::Own(range) => &self.bytes()[range],
-                Part::Block(block) => &block.bytes,
-            });
-        });
+        for block in &self.blocks {
+            out.extend_from_slice(&block.bytes);
+        }
+        out.extend_from_slice(self.bytes());
     }
 
     fn slot(&mut self, id: Ref) -> Option<&mut usize> {
         let index = usize::try_from(id.get() - self.first).ok()?;
         self.places.get_mut(index)
     }
-}
-
-/// A stretch of the chunk, or a block.
-enum Part<'a> {
-    Own(Range<usize>),
-    Block(&'a Block),
 }
 
 /// What all files of a painter begin with.
@@ -335,10 +332,11 @@ impl Prefix {
     }
 
     /// The file that ends with `objects`.
-    pub(super) fn close(&self, objects: Objects, catalog: Ref, info: Ref) -> Painted {
+    pub(super) fn close(&self, mut objects: Objects, catalog: Ref, info: Ref) -> Painted {
         let count = self.next as usize + objects.places.len();
         let id = self.file_id(&objects);
-        let start = objects.end();
+        objects.settle();
+        let start = objects.end() + objects.lead();
         self.usual.store(objects.chunk.len(), Ordering::Relaxed);
         let table = self.entries.len() + 20 * objects.places.len() + 256;
         // Of few sizes, so that one fits where another was.
@@ -358,6 +356,16 @@ impl Prefix {
         Painted {
             prefix: self.bytes.clone(),
             tail,
+            lead: objects.blocks.first().map(|_| Lead {
+                bytes: objects.lead(),
+                hash: memo::hash(
+                    objects
+                        .blocks
+                        .iter()
+                        .map(|block| block.digest)
+                        .collect::<Vec<_>>(),
+                ),
+            }),
         }
     }
 
