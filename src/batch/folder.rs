@@ -77,13 +77,6 @@ pub(super) fn check_writable(folder: &Path) -> Result<()> {
     fs::remove_file(&probe).map_err(|error| cannot(folder, "written to", &error))
 }
 
-/// Has the disk keep a file, so that a power cut after it leaves it whole.
-pub(super) fn keep(path: &Path) -> Result<()> {
-    let kept = OpenOptions::new().write(true).open(path);
-    kept.and_then(|file| file.sync_all())
-        .map_err(|error| cannot(path, "written", &error))
-}
-
 /// Gives a file its final name.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| cannot(to, "written", &error))?;

@@ -38,6 +38,7 @@ mod run;
 mod running;
 mod sink;
 mod stages;
+mod steady;
 mod sums;
 mod words;
 mod zip;

@@ -27,6 +27,7 @@ use crate::batch::sink::Part;
 use crate::batch::sink::Task;
 use crate::batch::sink::folder::write_lists;
 use crate::batch::sink::locked;
+use crate::batch::steady::Steady;
 use crate::batch::sums::Sums;
 use crate::batch::sums::digest_of;
 use crate::batch::sums::hash_all;
@@ -76,7 +77,7 @@ struct Open {
 
 /// A file with the digest of what is in it: to read it all once more when it is whole would have nobody else at work.
 struct Hashed {
-    file: File,
+    file: Steady,
     hasher: Sha256,
 }
 
@@ -84,7 +85,7 @@ impl Hashed {
     /// A new file that begins with these bytes.
     fn begin(path: &Path, first: &[u8]) -> io::Result<Self> {
         let mut new = Self {
-            file: File::create(path)?,
+            file: Steady::new(File::create(path)?),
             hasher: Sha256::new(),
         };
         new.write_all(first)?;
@@ -97,6 +98,7 @@ impl Hashed {
         file.set_len(end)?;
         let mut hasher = Sha256::new();
         hash_all(&mut file, &mut hasher)?;
+        let file = Steady::new(file);
         Ok(Self { file, hasher })
     }
 }
@@ -335,14 +337,13 @@ impl Merged {
         let failed = |error: io::Error| folder::cannot(&path, "written", &error);
         merge.close(&mut open.out)?;
         let out = open.out.into_inner();
-        let out = out.map_err(|error| failed(error.into_error()))?;
-        let part = hidden(&path);
-        folder::keep(&part)?;
+        let mut out = out.map_err(|error| failed(error.into_error()))?;
+        out.file.keep().map_err(failed)?;
         let whole = Part {
-            bytes: out.file.metadata().map_err(failed)?.len(),
+            bytes: out.file.file().metadata().map_err(failed)?.len(),
             sha256: out.hasher.into(),
         };
-        folder::rename(&part, &path)?;
+        folder::rename(&hidden(&path), &path)?;
         written.whole.insert(open.part, whole);
         Ok(())
     }

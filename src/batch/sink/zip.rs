@@ -22,6 +22,7 @@ use crate::batch::output::hidden;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Naming;
 use crate::batch::sink::locked;
+use crate::batch::steady::Steady;
 use crate::batch::sums::digest_of;
 use crate::batch::zip::Directory;
 use crate::batch::zip::Stored;
@@ -40,7 +41,7 @@ pub(in crate::batch) struct Zip {
 
 /// What was written of a zip.
 struct Written {
-    out: BufWriter<File>,
+    out: BufWriter<Steady>,
     /// Where the next entry begins.
     end: u64,
 }
@@ -92,7 +93,7 @@ impl Zip {
             part,
             naming,
             written: Mutex::new(Written {
-                out: BufWriter::with_capacity(1 << 18, file),
+                out: BufWriter::with_capacity(1 << 18, Steady::new(file)),
                 end,
             }),
         }
@@ -148,7 +149,7 @@ impl Zip {
         }
         directory.close(out).map_err(failed)?;
         out.flush().map_err(failed)?;
-        folder::keep(&self.part)?;
+        out.get_mut().keep().map_err(failed)?;
         folder::rename(&self.part, &self.path)
     }
 
