@@ -37,20 +37,30 @@ impl Digest {
             return None;
         }
         let mut bytes = [0; 32];
+        let mut all = 0;
+        // The end of a batch reads some hundred thousand: no branch a digit.
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+            let [high, low] = [0, 1].map(|at| NIBBLES[usize::from(pair[at])]);
+            all |= high | low;
+            *byte = high << 4 | low & 15;
         }
-        Some(Self(bytes))
+        (all < NO_DIGIT).then_some(Self(bytes))
     }
 }
 
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+/// What stands for a byte that is no hexadecimal digit: more than any of these.
+const NO_DIGIT: u8 = 16;
+const NIBBLES: [u8; 256] = nibbles();
+
+const fn nibbles() -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < NO_DIGIT {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        values[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
     }
+    values
 }
 
 /// Bytes as hexadecimal digits, two each, in lower case.
@@ -119,7 +129,13 @@ mod tests {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(digest.to_string(), text);
         assert_eq!(Digest::parse(text), Some(digest));
+        assert_eq!(Digest::parse(&text.to_uppercase()), Some(digest));
         assert_eq!(Digest::parse(&text[1..]), None);
-        assert_eq!(Digest::parse(&text.replace('a', "g")), None);
+        for wrong in ['g', 'G', '/', ':', '@', '`', ' '] {
+            for at in 0..64 {
+                let text = format!("{}{wrong}{}", &text[..at], &text[at + 1..]);
+                assert_eq!(Digest::parse(&text), None);
+            }
+        }
     }
 }
