@@ -18,14 +18,14 @@ use crate::font::Font;
 pub(super) enum Grain {
     /// Sixteen accented letters, or a quarter of the capitals: few glyphs that a file has no use for.
     Fine,
-    /// Four times as many: few subsets, which most records have in common.
+    /// Twice to four times as many: few subsets, which most records have in common.
     Coarse,
 }
 
 impl Grain {
-    /// For files of which at least so many bytes are not their own. Coarse blocks add up to some kilobytes to a
-    /// file, a hundredth of it at most; with fine ones, five hundred certificates of a school have a subset
-    /// made for every sixth of them.
+    /// For files of which so many bytes are not their own. Coarse blocks made a thousand certificates of 1 MB in forty
+    /// locales larger by 0.2 % in the mean, one of them by 1.5 %; with fine ones, five hundred certificates of a school
+    /// had a subset made for every sixth of them.
     pub(super) fn of(shared: usize) -> Self {
         match shared >= 512 << 10 {
             true => Self::Coarse,
@@ -189,3 +189,54 @@ fn block_of(char: char, grain: Grain) -> Option<u16> {
 
 /// The number of a block of accented letters, less what their code points add.
 const FIRST_ACCENTED: u16 = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::FontSet;
+    use crate::font::Wish;
+
+    #[test]
+    fn coarse_blocks_hold_whole_fine_ones_and_no_other_characters() {
+        let all = || '\0'..='\u{1ffff}';
+        for char in all() {
+            let known = [Grain::Fine, Grain::Coarse].map(|grain| block_of(char, grain).is_some());
+            assert_eq!(known[0], known[1], "{char:?}");
+        }
+        let mut coarse = BTreeMap::new();
+        for char in all() {
+            if let Some(fine) = block_of(char, Grain::Fine) {
+                let now = block_of(char, Grain::Coarse);
+                let before = *coarse.entry(fine).or_insert(now);
+                assert_eq!(before, now, "{char:?} stands apart from its block");
+            }
+        }
+        let larger: std::collections::BTreeSet<_> = coarse.values().collect();
+        assert!(2 * larger.len() < coarse.len());
+    }
+
+    #[test]
+    fn names_of_a_school_need_few_coarse_subsets() {
+        let font = FontSet::bundled().choose(&Wish::regular("EB Garamond"));
+        let font = font.expect("it is bundled").font;
+        let facts = Facts::of(&font).expect("it is sound");
+        let names = ["Ada Lovelace", "Grace Hopper", "Zoë Müller", "Renée Núñez"];
+        let glyphs = |name: &str| {
+            let mut glyphs: Vec<u16> = name.chars().filter_map(|char| font.glyph(char)).collect();
+            glyphs.sort_unstable();
+            glyphs.dedup();
+            glyphs
+        };
+        let keys = |grain: Grain| {
+            let keys = names.iter().map(|name| facts.key(&glyphs(name), grain));
+            keys.collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert_eq!((keys(Grain::Fine), keys(Grain::Coarse)), (4, 2));
+        for name in names {
+            let [fine, coarse] =
+                [Grain::Fine, Grain::Coarse].map(|grain| facts.rounded(&glyphs(name), grain));
+            assert!(glyphs(name).iter().all(|glyph| fine.contains(glyph)));
+            assert!(fine.iter().all(|glyph| coarse.contains(glyph)));
+        }
+    }
+}
