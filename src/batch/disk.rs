@@ -101,8 +101,7 @@ impl Starts {
             return None;
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |bytes: &Bytes| bytes.as_ptr() == shared.as_ptr() && bytes.len() == shared.len();
-        if let Some((_, start)) = known.iter().find(|(bytes, _)| same(bytes)) {
+        if let Some((_, start)) = known.iter().find(|(bytes, _)| bytes.is_same(shared)) {
             return start.clone();
         }
         let start = self.make(shared).ok().map(Arc::new);

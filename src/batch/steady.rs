@@ -52,8 +52,8 @@ impl Steady {
         self.file.sync_all()
     }
 
-    fn wrote(&mut self, bytes: usize) -> io::Result<()> {
-        self.waiting += bytes as u64;
+    /// Asks the disk to take what there is, when it is much; before more is written, for a write that fails has written nothing.
+    fn ask(&mut self) -> io::Result<()> {
         if self.waiting < BETWEEN {
             return Ok(());
         }
@@ -108,14 +108,16 @@ impl Drop for Steady {
 
 impl Write for Steady {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.ask()?;
         let count = self.file.write(bytes)?;
-        self.wrote(count)?;
+        self.waiting += count as u64;
         Ok(count)
     }
 
     fn write_vectored(&mut self, parts: &[io::IoSlice<'_>]) -> io::Result<usize> {
+        self.ask()?;
         let count = self.file.write_vectored(parts)?;
-        self.wrote(count)?;
+        self.waiting += count as u64;
         Ok(count)
     }
 

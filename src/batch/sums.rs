@@ -78,7 +78,7 @@ impl Shared {
     pub(crate) fn sums(&self, file: &File) -> Sums {
         let new = || (file.shared.clone(), Begun::default().and(&file.shared));
         let (shared, begun) = self.begun.get_or_init(new);
-        if shared.as_ptr() != file.shared.as_ptr() || shared.len() != file.shared.len() {
+        if !shared.is_same(&file.shared) {
             return new().1.and(&file.own).end();
         }
         match file.lead() {

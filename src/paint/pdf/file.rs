@@ -218,6 +218,15 @@ impl Objects {
         self.blocks.iter().map(|block| block.len()).sum()
     }
 
+    /// The blocks, for who finds many files that have the same.
+    fn told_lead(&self) -> Option<Lead> {
+        let digests: Vec<_> = self.blocks.iter().map(|block| block.digest).collect();
+        (!digests.is_empty()).then(|| Lead {
+            bytes: self.lead(),
+            hash: memo::hash(digests),
+        })
+    }
+
     /// Notes where everything stands with all blocks before it. Nothing may be written afterwards.
     fn settle(&mut self) {
         let lead = self.lead();
@@ -317,11 +326,6 @@ impl Prefix {
         }
     }
 
-    /// How many bytes it has.
-    pub(super) fn size(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// Objects that come after it.
     pub(super) fn tail(&self) -> Objects {
         let usual = self.usual.load(Ordering::Relaxed);
@@ -356,16 +360,7 @@ impl Prefix {
         Painted {
             prefix: self.bytes.clone(),
             tail,
-            lead: objects.blocks.first().map(|_| Lead {
-                bytes: objects.lead(),
-                hash: memo::hash(
-                    objects
-                        .blocks
-                        .iter()
-                        .map(|block| block.digest)
-                        .collect::<Vec<_>>(),
-                ),
-            }),
+            lead: objects.told_lead(),
         }
     }
 

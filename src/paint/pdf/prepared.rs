@@ -99,7 +99,7 @@ impl Prepared {
         let more = more(&mut sheet);
         let findings = std::mem::take(&mut sheet.findings);
         let (prefix, pictures) = sheet.into_prefix(&fonts);
-        fonts.grain = Grain::of(prefix.size());
+        fonts.grain = Grain::of(prefix.bytes.len());
         let prepared = Self {
             prefix,
             findings,
