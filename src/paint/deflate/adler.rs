@@ -1,12 +1,10 @@
 //! Sums of bytes (Adler-32; RFC 1950, section 8.2), and what changes make of them.
 
 const MODULUS: i64 = 65_521;
-/// Bytes of a word.
-const WORD: usize = 8;
+/// Sums side by side.
+const LANES: usize = 16;
 /// Bytes that are summed at once: so many that sums of 16 bits take them.
-const AT_ONCE: usize = 23 * WORD;
-/// Every other byte of a word.
-const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+const AT_ONCE: usize = 23 * LANES;
 
 /// A sum of bytes, as zlib keeps it: of all, and weighted by how many follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,38 +54,45 @@ pub(in crate::paint) struct Share {
 
 impl Share {
     pub(in crate::paint) fn of(bytes: &[u8]) -> Self {
-        let mut share = Self::default();
-        for (place, some) in (0..).step_by(AT_ONCE).zip(bytes.chunks(AT_ONCE)) {
+        let parts = bytes.chunks(AT_ONCE).map(|some| {
             let (plain, by_place) = sums(some);
-            share.plain += plain;
-            share.by_place += by_place + place * plain;
+            Self { plain, by_place }
+        });
+        Self::joined((0..).step_by(AT_ONCE).zip(parts))
+    }
+
+    /// That of stretches one after the other, each with the place of its first byte.
+    pub(in crate::paint) fn joined(parts: impl IntoIterator<Item = (i64, Self)>) -> Self {
+        let mut all = Self::default();
+        for (place, part) in parts {
+            all.plain += part.plain;
+            all.by_place += part.by_place + place * part.plain;
         }
-        share
+        all
     }
 }
 
 /// The sum of at most [`AT_ONCE`] bytes, and that of each times its place.
 fn sums(bytes: &[u8]) -> (i64, i64) {
-    let (words, rest) = bytes.as_chunks::<WORD>();
-    // Even and odd places, four sums of 16 bits each.
-    let (mut plain, mut before) = ([0_u64; 2], [0_u64; 2]);
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        // A byte is counted once for each word that follows it.
-        before[0] += plain[0];
-        before[1] += plain[1];
-        plain[0] += word & EVEN;
-        plain[1] += (word >> 8) & EVEN;
+    let (blocks, rest) = bytes.as_chunks::<LANES>();
+    let (mut plain, mut before) = ([0_u16; LANES], [0_u16; LANES]);
+    for block in blocks {
+        for ((plain, before), byte) in plain.iter_mut().zip(&mut before).zip(block) {
+            // A byte is counted once for each block that follows it.
+            *before += *plain;
+            *plain += u16::from(*byte);
+        }
     }
-    let count = words.len() as i64;
-    let (mut sum, mut by_place) = (0, 0);
-    for place in 0..WORD {
-        let of_place = |sums: [u64; 2]| (sums[place % 2] >> (place / 2 * 16)) as u16;
-        let (plain, before) = (i64::from(of_place(plain)), i64::from(of_place(before)));
-        sum += plain;
-        by_place += ((count - 1) * plain - before) * WORD as i64 + place as i64 * plain;
+    let (mut sum, mut all_before, mut within) = (0, 0, 0);
+    for ((plain, before), lane) in plain.iter().zip(&before).zip(0..) {
+        sum += u32::from(*plain);
+        all_before += u32::from(*before);
+        within += u32::from(*plain) * lane;
     }
-    for (place, byte) in (count * WORD as i64..).zip(rest) {
+    let count = blocks.len() as i64;
+    let (mut sum, all_before) = (i64::from(sum), i64::from(all_before));
+    let mut by_place = ((count - 1) * sum - all_before) * LANES as i64 + i64::from(within);
+    for (place, byte) in (count * LANES as i64..).zip(rest) {
         sum += i64::from(*byte);
         by_place += place * i64::from(*byte);
     }

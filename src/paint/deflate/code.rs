@@ -146,6 +146,22 @@ impl Codes {
         bits.put(u64::from(code.bits), code.count);
     }
 
+    /// The first `count` bytes of a word, four at most.
+    #[inline]
+    pub(in crate::paint) fn put_bytes(&self, bits: &mut Bits, word: u32, count: usize) {
+        let bytes = word.to_le_bytes();
+        // Those that are not meant take no bits: a branch would be guessed wrong too often.
+        let code = |at: usize| {
+            let code = self.bytes[usize::from(bytes[at])];
+            let times = u32::from(at < count);
+            (u64::from(code.bits * times), code.count * times)
+        };
+        for at in [0, 2] {
+            let (one, next) = (code(at), code(at + 1));
+            bits.put(one.0 | (next.0 << one.1), one.1 + next.1);
+        }
+    }
+
     #[inline]
     pub(in crate::paint) fn put_stretch(&self, bits: &mut Bits, length: usize, distance: usize) {
         let far = token::distance(distance);

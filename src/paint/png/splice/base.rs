@@ -210,16 +210,18 @@ impl Base {
         });
     }
 
-    /// Where the bytes of a cell lie.
-    pub(super) fn cell(&self, row: usize, column: usize) -> Range<usize> {
+    /// Where the bytes of some cells of a row lie.
+    pub(super) fn cells(&self, row: usize, columns: Range<usize>) -> Range<usize> {
         let start = row * self.shape.stride();
-        let end = self.shape.stride().min((column + 1) * CELL);
-        start + column * CELL..start + end
+        let end = self.shape.stride().min(columns.end * CELL);
+        start + columns.start * CELL..start + end
     }
 
-    /// What a cell adds to the sum of all bytes.
-    pub(super) fn share(&self, row: usize, column: usize) -> Share {
-        self.shares[row * self.shape.columns() + column]
+    /// What some cells of a row add to the sum of all bytes.
+    pub(super) fn share(&self, row: usize, columns: Range<usize>) -> Share {
+        let first = row * self.shape.columns();
+        let shares = &self.shares[first + columns.start..first + columns.end];
+        Share::joined((0..).step_by(CELL).zip(shares.iter().copied()))
     }
 
     /// The marks of a row: one for each of its cells, and one for its end.

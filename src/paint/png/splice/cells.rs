@@ -44,15 +44,20 @@ impl Cells {
         (both >> (column % 64)) as u32 & 15
     }
 
-    /// All of them, by row and column.
-    pub(super) fn all(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    /// All of them: neighbouring ones, by row and columns.
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         self.within(0..self.rows.len())
     }
 
     /// Those of some rows.
-    pub(super) fn within(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub(super) fn within(
+        &self,
+        rows: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         let rows = rows.filter(|row| self.rows[*row]);
-        rows.flat_map(move |row| ones(self.words_of(row)).map(move |bit| (row, bit - 1)))
+        rows.flat_map(move |row| {
+            stretches(self.words_of(row)).map(move |bits| (row, bits.start - 1..bits.end - 1))
+        })
     }
 
     /// The columns, and the one behind the last, around which a cell of some rows has changed: those for which
@@ -96,4 +101,52 @@ pub(super) fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
         let ones = std::iter::successors(some(*word), move |rest| some(rest & (rest - 1)));
         ones.map(move |word| index * 64 + word.trailing_zeros() as usize)
     })
+}
+
+/// Stretches of ones in some words that end with a zero, from the lowest on.
+fn stretches(words: &[u64]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = next(words, at, 0)?;
+        at = next(words, start, u64::MAX)?;
+        Some(start..at)
+    })
+}
+
+/// The first bit from a place on that is not as those of `alike`.
+fn next(words: &[u64], from: usize, alike: u64) -> Option<usize> {
+    let mut index = from / 64;
+    let mut word = (words.get(index)? ^ alike) & (u64::MAX << (from % 64));
+    while word == 0 {
+        index += 1;
+        word = words.get(index)? ^ alike;
+    }
+    Some(index * 64 + word.trailing_zeros() as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_cells_come_together_and_none_is_left_out() {
+        let (rows, columns) = (3, 200);
+        let mut cells = Cells::none(rows, columns);
+        // One alone, some across a word, all up to the last.
+        let wanted = [
+            (0, 0..1),
+            (0, 3..5),
+            (0, 60..130),
+            (2, 62..63),
+            (2, 64..200),
+        ];
+        for (row, columns) in wanted.clone() {
+            columns.for_each(|column| cells.set(row, column));
+        }
+        assert!(cells.all().eq(wanted.clone()));
+        assert!(cells.within(1..2).next().is_none());
+        assert!(cells.within(2..3).eq(wanted[3..].iter().cloned()));
+        cells.clear();
+        assert!(cells.all().next().is_none());
+    }
 }

@@ -64,7 +64,6 @@ impl Splice {
         let mut patch = known.unwrap_or_else(|| Patch::new(&self.base));
         parts.iter().for_each(|part| patch.put(&self.base, part));
         let out = patch.pack(&self.base, out);
-        patch.reset(&self.base);
         self.lock().push(patch);
         out
     }

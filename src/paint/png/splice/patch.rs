@@ -11,6 +11,7 @@ use super::cells::Cells;
 use super::parse::CELL;
 use super::quick::Coded;
 use super::quick::Quick;
+use crate::paint::deflate::adler::Adler;
 use crate::paint::deflate::adler::Share;
 use crate::paint::deflate::bits::Bits;
 use crate::paint::deflate::code::Counts;
@@ -62,35 +63,26 @@ impl Patch {
     fn compare(&mut self, base: &Base, y: usize, left: usize, right: usize) {
         let pixel = base.shape.pixel;
         for column in (1 + left * pixel) / CELL..=right * pixel / CELL {
-            let cell = base.cell(y, column);
+            let cell = base.cells(y, column..column + 1);
             if base.bytes[cell.clone()] != self.bytes[cell] {
                 self.changed.set(y, column);
             }
         }
     }
 
-    /// Takes all changes back.
-    pub(super) fn reset(&mut self, base: &Base) {
-        for (row, column) in self.changed.all() {
-            let cell = base.cell(row, column);
-            self.bytes[cell.clone()].copy_from_slice(&base.bytes[cell]);
-        }
-        self.changed.clear();
-    }
-
     /// What it takes to pack its changes within some rows.
     pub(super) fn counts(&mut self, base: &Base, rows: Range<usize>) -> Counts {
         let mut counts = Counts::none();
         self.quick.reset();
-        for (row, column) in self.changed.within(rows) {
-            let cell = base.cell(row, column);
+        for (row, columns) in self.changed.within(rows) {
+            let cells = base.cells(row, columns);
             self.quick
-                .write(&self.bytes, cell.start, cell.end, &mut counts);
+                .write(&self.bytes, cells.start, cells.end, &mut counts);
         }
         counts
     }
 
-    /// The stream of all rows (RFC 1950), behind what `out` holds.
+    /// The stream of all rows (RFC 1950), behind what `out` holds. Takes all changes back.
     pub(super) fn pack(&mut self, base: &Base, mut out: Vec<u8>) -> Vec<u8> {
         self.quick.reset();
         // 32 KiB to look back; the strongest compression, by its own account.
@@ -106,7 +98,7 @@ impl Patch {
         }
         // An empty last block with the fixed codes.
         bits.put(0b011, 10);
-        bits.append(&self.adler(base));
+        bits.append(&self.take_back(base).bytes());
         bits.into_bytes()
     }
 
@@ -168,15 +160,18 @@ impl Patch {
         false
     }
 
-    /// The sum of the base, with what the changes make of it.
-    fn adler(&self, base: &Base) -> [u8; 4] {
+    /// Takes all changes back, and tells the sum of the rows with them.
+    fn take_back(&mut self, base: &Base) -> Adler {
         let mut sum = base.adler;
-        for (row, column) in self.changed.all() {
-            let cell = base.cell(row, column);
-            let rest = base.bytes.len() - cell.start;
-            sum.change(rest, base.share(row, column), Share::of(&self.bytes[cell]));
+        for (row, columns) in self.changed.all() {
+            let cells = base.cells(row, columns.clone());
+            let rest = base.bytes.len() - cells.start;
+            let changed = &mut self.bytes[cells.clone()];
+            sum.change(rest, base.share(row, columns), Share::of(changed));
+            changed.copy_from_slice(&base.bytes[cells]);
         }
-        sum.bytes()
+        self.changed.clear();
+        sum
     }
 }
 

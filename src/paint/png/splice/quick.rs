@@ -12,10 +12,14 @@ use crate::paint::deflate::token::Token;
 /// Bytes that are compared at once: shorter stretches hardly take fewer bits than their bytes.
 const WORD: usize = 4;
 const PLACES: usize = 1 << 12;
+/// A stretch of the pixel before that is so long is taken without a look at the row above.
+const LONG_ENOUGH: usize = 32;
 
 /// Takes tokens.
 pub(super) trait Out {
     fn byte(&mut self, byte: u8);
+    /// The first `count` bytes of a word.
+    fn bytes(&mut self, word: u32, count: usize);
     fn stretch(&mut self, length: usize, distance: usize);
 }
 
@@ -32,6 +36,11 @@ impl Out for Coded<'_> {
     }
 
     #[inline]
+    fn bytes(&mut self, word: u32, count: usize) {
+        self.codes.put_bytes(self.bits, word, count);
+    }
+
+    #[inline]
     fn stretch(&mut self, length: usize, distance: usize) {
         self.codes.put_stretch(self.bits, length, distance);
     }
@@ -40,6 +49,11 @@ impl Out for Coded<'_> {
 impl Out for Counts {
     fn byte(&mut self, byte: u8) {
         self.add(Token::byte(byte));
+    }
+
+    fn bytes(&mut self, word: u32, count: usize) {
+        let bytes = word.to_le_bytes().into_iter().take(count);
+        bytes.for_each(|byte| self.byte(byte));
     }
 
     fn stretch(&mut self, length: usize, distance: usize) {
@@ -85,7 +99,7 @@ impl Quick {
             let stretch = if word(left, at) == Some(own) || word(above, at) == Some(own) {
                 let room = LONGEST.min(here.len() - at);
                 let by_left = alike(&left[at..], &here[at..], room);
-                let by_up = match by_left < room {
+                let by_up = match by_left < room.min(LONG_ENOUGH) {
                     true => alike(&above[at..], &here[at..], room),
                     false => 0,
                 };
@@ -103,8 +117,12 @@ impl Quick {
                     at += length;
                 }
                 None => {
-                    out.byte(here[at]);
-                    at += 1;
+                    // Up to where the row above may be alike from; to look at each byte takes longer than it saves.
+                    let differs = word(above, at).map_or(0, |above| own ^ above);
+                    let alike = differs.leading_zeros() as usize / 8;
+                    let count = WORD - alike.min(WORD - 1);
+                    out.bytes(own, count);
+                    at += count;
                 }
             }
         }
