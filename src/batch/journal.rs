@@ -19,15 +19,16 @@ use serde::Serialize;
 
 use crate::batch::entry::Entry;
 use crate::batch::folder::cannot;
+use crate::batch::steady::Steady;
 use crate::digest::Digest;
 use crate::digest::hex;
 use crate::error::Error;
 use crate::error::Result;
 use crate::finding::Kind;
 
-/// Entries between two calls that wait for the disk: such a call for each file would cost nine times
-/// the time of a whole run.
-const BETWEEN_SYNCS: u64 = 4096;
+/// Bytes, of some four thousand entries, after which the disk is asked to keep what there is: to wait for it at each
+/// file would cost nine times the time of a whole run.
+const BETWEEN: u64 = 2 << 20;
 
 /// Bytes of a line that is read.
 const LONGEST_LINE: u64 = 16 << 20;
@@ -113,9 +114,8 @@ impl Head {
 /// A journal that a run appends to.
 pub(super) struct Journal {
     path: PathBuf,
-    file: File,
+    file: Steady,
     waiting: Vec<u8>,
-    since_sync: u64,
 }
 
 impl Journal {
@@ -125,7 +125,7 @@ impl Journal {
         let mut journal = Self::on(path, file);
         push(&mut journal.waiting, &Line::Head(Cow::Borrowed(head)));
         journal.flush()?;
-        journal.sync()?;
+        journal.keep()?;
         Ok(journal)
     }
 
@@ -146,42 +146,33 @@ impl Journal {
     fn on(path: &Path, file: File) -> Self {
         Self {
             path: path.to_owned(),
-            file,
+            file: Steady::new(file, BETWEEN),
             waiting: Vec::new(),
-            since_sync: 0,
         }
     }
 
     /// Adds an entry, which is written with its group.
     pub(super) fn add(&mut self, entry: &Entry) {
         push(&mut self.waiting, &Line::Entry(Cow::Borrowed(entry)));
-        self.since_sync += 1;
     }
 
     /// Writes the entries of a group.
     pub(super) fn flush(&mut self) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        self.file
-            .write_all(&waiting)
-            .map_err(|error| cannot(&self.path, "written", &error))?;
-        if self.since_sync >= BETWEEN_SYNCS {
-            self.sync()?;
-        }
-        Ok(())
+        let written = self.file.write_all(&waiting);
+        written.map_err(|error| cannot(&self.path, "written", &error))
     }
 
     /// Says that the run is finished.
     pub(super) fn close(&mut self, records: u64) -> Result<()> {
         push(&mut self.waiting, &Line::Closed(records));
         self.flush()?;
-        self.sync()
+        self.keep()
     }
 
-    fn sync(&mut self) -> Result<()> {
-        self.since_sync = 0;
-        self.file
-            .sync_data()
-            .map_err(|error| cannot(&self.path, "written", &error))
+    fn keep(&mut self) -> Result<()> {
+        let kept = self.file.keep();
+        kept.map_err(|error| cannot(&self.path, "written", &error))
     }
 
     /// What was written so far, from the start.

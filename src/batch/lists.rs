@@ -55,7 +55,7 @@ impl FromJournal<'_> {
     /// All findings, with the values that they are about: these are in the records alone.
     fn findings(&self, out: &mut dyn Write) -> Result<()> {
         let mut list = FindingsCsv::new(out)?;
-        for (entry, record) in self.entries()?.zip(self.input.open()?) {
+        for (entry, record) in self.journal.read()?.zip(self.input.open()?) {
             let record = record.ok();
             for finding in &entry.findings {
                 list.put(finding, record.as_ref(), &entry.id)?;
@@ -76,8 +76,12 @@ impl Lists for FromJournal<'_> {
         self.parts = parts;
     }
 
-    fn entries(&self) -> Result<Box<dyn Iterator<Item = Entry> + '_>> {
-        Ok(Box::new(self.journal.read()?))
+    fn each<Told: Send>(
+        &self,
+        told: impl Fn(Vec<Entry>) -> Told + Sync,
+        put: impl FnMut(Told) -> Result<()> + Send,
+    ) -> Result<()> {
+        self.units(|_, entries| Ok(told(entries)), put)
     }
 
     fn write(&self, lists: Vec<(&str, &mut (dyn Write + Send))>) -> Result<()> {
@@ -123,7 +127,31 @@ impl Form {
 const UNIT: usize = 64;
 
 impl FromJournal<'_> {
-    /// Writes manifests side by side, in one reading of the journal, on the threads of the batch.
+    /// Reads the journal once: hands `put` what `told` makes of each unit of entries, and of its number.
+    fn units<Told: Send>(
+        &self,
+        told: impl Fn(u64, Vec<Entry>) -> Result<Told> + Sync,
+        put: impl FnMut(Told) -> Result<()> + Send,
+    ) -> Result<()> {
+        let mut lines = self.journal.read()?.lines();
+        let mut numbers = 0..;
+        let stages = Stages {
+            read: Box::new(|()| {
+                let unit: Vec<Vec<u8>> = lines.by_ref().take(UNIT).collect();
+                Ok(numbers.next().filter(|_| !unit.is_empty()).zip(Some(unit)))
+            }),
+            step: Box::new(|(number, unit): (u64, Vec<Vec<u8>>)| {
+                let entries = unit.iter().map(|line| entry_of(line).ok_or_else(damaged));
+                told(number, entries.collect::<Result<_>>()?)
+            }),
+            turn: Box::new(Ok),
+            draw: Box::new(Ok),
+            place: Box::new(put),
+        };
+        stages.run(self.pool)
+    }
+
+    /// Writes manifests side by side.
     fn manifests(&self, mut manifests: Vec<(Form, &mut (dyn Write + Send))>) -> Result<()> {
         for (form, out) in &mut manifests {
             if let Form::Csv = form {
@@ -131,32 +159,18 @@ impl FromJournal<'_> {
             }
         }
         let forms: Vec<Form> = manifests.iter().map(|(form, _)| *form).collect();
-        let mut lines = self.journal.read()?.lines();
-        let mut mapping = self.mapping.clone();
-        let stages = Stages {
-            read: Box::new(|()| {
-                let unit: Vec<Vec<u8>> = lines.by_ref().take(UNIT).collect();
-                Ok((!unit.is_empty()).then(|| (mapping.take(), unit)))
-            }),
-            step: Box::new(|(mapping, unit): (Option<Mapping>, Vec<Vec<u8>>)| {
-                let mut rows = Vec::with_capacity(unit.len());
-                for line in unit {
-                    rows.extend(self.rows(&entry_of(&line).ok_or_else(damaged)?));
-                }
-                if let Some(first) = rows.first_mut() {
-                    first.mapping = mapping;
-                }
-                let texts = forms.iter().map(|form| form.rows(&rows));
-                texts.collect::<Result<Vec<_>>>()
-            }),
-            turn: Box::new(Ok),
-            draw: Box::new(Ok),
-            place: Box::new(|texts: Vec<Vec<u8>>| {
-                let mut outs = manifests.iter_mut().zip(&texts);
-                let put = outs.try_for_each(|((_, out), text)| out.write_all(text));
-                put.map_err(|error| unwritten(&error))
-            }),
+        let told = |number, entries: Vec<Entry>| {
+            let mut rows: Vec<Row> = entries.iter().flat_map(|entry| self.rows(entry)).collect();
+            if let Some(first) = rows.first_mut().filter(|_| number == 0) {
+                first.mapping.clone_from(&self.mapping);
+            }
+            let texts = forms.iter().map(|form| form.rows(&rows));
+            texts.collect::<Result<Vec<_>>>()
         };
-        stages.run(self.pool)
+        self.units(told, |texts| {
+            let mut outs = manifests.iter_mut().zip(&texts);
+            let put = outs.try_for_each(|((_, out), text)| out.write_all(text));
+            put.map_err(|error| unwritten(&error))
+        })
     }
 }

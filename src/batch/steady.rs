@@ -12,12 +12,14 @@ use std::sync::mpsc::TrySendError;
 use std::thread::Builder;
 use std::thread::JoinHandle;
 
-/// Bytes after which the disk is asked to take what there is: a shorter file is asked for at its end alone.
-const BETWEEN: u64 = 64 << 20;
+/// Bytes of a large file after which the disk is asked to take what there is.
+pub(super) const LARGE: u64 = 64 << 20;
 
 /// A file that is written from one end to the other, more or less.
 pub(super) struct Steady {
     file: File,
+    /// Bytes after which the disk is asked to take what there is: a shorter file is asked for at its end alone.
+    between: u64,
     /// Bytes that the disk was not asked for yet.
     waiting: u64,
     keeper: Option<Keeper>,
@@ -30,9 +32,11 @@ struct Keeper {
 }
 
 impl Steady {
-    pub(super) fn new(file: File) -> Self {
+    /// A file whose bytes the disk is asked to take whenever there are `between` more of them.
+    pub(super) fn new(file: File, between: u64) -> Self {
         Self {
             file,
+            between,
             waiting: 0,
             keeper: None,
         }
@@ -54,7 +58,7 @@ impl Steady {
 
     /// Asks the disk to take what there is, when it is much; before more is written, for a write that fails has written nothing.
     fn ask(&mut self) -> io::Result<()> {
-        if self.waiting < BETWEEN {
+        if self.waiting < self.between {
             return Ok(());
         }
         self.waiting = 0;
@@ -142,7 +146,7 @@ mod tests {
         let path = folder.path().join("long.zip");
         let piece: Vec<u8> = (0..1 << 20).map(|at| (at % 253) as u8).collect();
         for kept in [true, false] {
-            let mut out = Steady::new(File::create(&path).unwrap());
+            let mut out = Steady::new(File::create(&path).unwrap(), LARGE);
             for _ in 0..150 {
                 out.write_all(&piece).unwrap();
             }
@@ -173,9 +177,9 @@ mod tests {
             while !thread.is_finished() {
                 std::thread::yield_now();
             }
-            let mut out = Steady::new(file());
+            let mut out = Steady::new(file(), LARGE);
             out.keeper = Some(Keeper { asks, thread });
-            out.waiting = BETWEEN;
+            out.waiting = LARGE;
             out
         };
         let error = failing().write_all(b"more").unwrap_err();

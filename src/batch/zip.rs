@@ -3,6 +3,7 @@
 //! Sizes and checksums are known before an entry is written, so nothing is ever gone back to and no entry has a data
 //! descriptor. The same entries give the same bytes: there is no clock in them.
 
+use std::borrow::Borrow;
 use std::io;
 use std::io::Write;
 
@@ -89,7 +90,25 @@ pub(crate) fn local_header(stored: &Stored) -> Vec<u8> {
     out.0
 }
 
-/// The directory at the end of an archive, written record by record.
+/// Records of a directory, made apart from it (4.3.12).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Records {
+    bytes: Vec<u8>,
+    entries: u64,
+}
+
+impl<S: Borrow<Stored>> FromIterator<S> for Records {
+    fn from_iter<I: IntoIterator<Item = S>>(stored: I) -> Self {
+        let mut records = Self::default();
+        for stored in stored {
+            records.bytes.extend(central_header(stored.borrow()));
+            records.entries += 1;
+        }
+        records
+    }
+}
+
+/// The directory at the end of an archive, written piece by piece.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     start: u64,
@@ -107,15 +126,14 @@ impl Directory {
         }
     }
 
-    /// Writes the record of an entry (4.3.12). Records stand in the order of their entries.
+    /// Writes the records of some entries. Records stand in the order of their entries.
     ///
     /// # Errors
     /// Those of `out`.
-    pub(crate) fn add(&mut self, stored: &Stored, out: &mut dyn Write) -> io::Result<()> {
-        let record = central_header(stored);
-        out.write_all(&record)?;
-        self.bytes += record.len() as u64;
-        self.entries += 1;
+    pub(crate) fn put(&mut self, records: &Records, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&records.bytes)?;
+        self.bytes += records.bytes.len() as u64;
+        self.entries += records.entries;
         Ok(())
     }
 

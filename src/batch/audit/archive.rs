@@ -415,9 +415,8 @@ mod tests {
             all.push(stored);
         }
         let mut directory = Directory::new(out.len() as u64);
-        for stored in &all {
-            directory.add(stored, &mut out).unwrap();
-        }
+        let records = all.iter().collect();
+        directory.put(&records, &mut out).unwrap();
         directory.close(&mut out).unwrap();
         out
     }

@@ -85,13 +85,13 @@ impl Folder {
         })
     }
 
-    pub(super) fn close(self, lists: &mut dyn Lists) -> Result<()> {
+    pub(super) fn close(self, lists: &mut impl Lists) -> Result<()> {
         write_lists(lists, |name| self.root.join(name))
     }
 }
 
 /// Writes all lists into files of their own, side by side, and gives them their names when they are whole.
-pub(super) fn write_lists(lists: &dyn Lists, path: impl Fn(&str) -> PathBuf) -> Result<()> {
+pub(super) fn write_lists(lists: &impl Lists, path: impl Fn(&str) -> PathBuf) -> Result<()> {
     let names = lists.names();
     let paths: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
     let parts: Vec<PathBuf> = paths.iter().map(|path| hidden(path)).collect();
@@ -108,7 +108,7 @@ pub(super) fn write_lists(lists: &dyn Lists, path: impl Fn(&str) -> PathBuf) -> 
     done
 }
 
-fn write_parts(lists: &dyn Lists, names: &[&str], parts: &[PathBuf]) -> Result<()> {
+fn write_parts(lists: &impl Lists, names: &[&str], parts: &[PathBuf]) -> Result<()> {
     let open = |part: &PathBuf| {
         let file = File::create(part).map_err(|error| folder::cannot(part, "written", &error))?;
         Ok(io::BufWriter::with_capacity(1 << 16, file))

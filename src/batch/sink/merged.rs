@@ -27,6 +27,7 @@ use crate::batch::sink::Part;
 use crate::batch::sink::Task;
 use crate::batch::sink::folder::write_lists;
 use crate::batch::sink::locked;
+use crate::batch::steady;
 use crate::batch::steady::Steady;
 use crate::batch::sums::Sums;
 use crate::batch::sums::digest_of;
@@ -85,7 +86,7 @@ impl Hashed {
     /// A new file that begins with these bytes.
     fn begin(path: &Path, first: &[u8]) -> io::Result<Self> {
         let mut new = Self {
-            file: Steady::new(File::create(path)?),
+            file: Steady::new(File::create(path)?, steady::LARGE),
             hasher: Sha256::new(),
         };
         new.write_all(first)?;
@@ -98,7 +99,7 @@ impl Hashed {
         file.set_len(end)?;
         let mut hasher = Sha256::new();
         hash_all(&mut file, &mut hasher)?;
-        let file = Steady::new(file);
+        let file = Steady::new(file, steady::LARGE);
         Ok(Self { file, hasher })
     }
 }
@@ -350,7 +351,7 @@ impl Merged {
 
     pub(super) fn close(
         self,
-        lists: &mut dyn Lists,
+        lists: &mut impl Lists,
         list: impl Fn(&str) -> PathBuf,
     ) -> Result<(u64, u64)> {
         let mut written = locked(&self.written);

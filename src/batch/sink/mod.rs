@@ -233,7 +233,7 @@ impl Sink {
     /// where they are not those of the entries.
     pub(super) fn close(
         self,
-        lists: &mut dyn Lists,
+        lists: &mut impl Lists,
         output: &Output,
     ) -> Result<Option<(u64, u64)>> {
         match self {
@@ -267,8 +267,15 @@ pub(super) trait Lists {
     fn names(&self) -> Vec<&'static str>;
     /// Tells of the whole files, where records are pages of them.
     fn parts(&mut self, parts: BTreeMap<u64, Part>);
-    /// What became of each record.
-    fn entries(&self) -> Result<Box<dyn Iterator<Item = Entry> + '_>>;
+    /// Hands `put` what `told` makes of the entries, some at once: `told` on any thread, `put` in the order of the run.
+    ///
+    /// # Errors
+    /// Theirs, and those of the disk.
+    fn each<Told: Send>(
+        &self,
+        told: impl Fn(Vec<Entry>) -> Told + Sync,
+        put: impl FnMut(Told) -> Result<()> + Send,
+    ) -> Result<()>;
     /// Writes some of the lists, each to an output of its own, side by side.
     fn write(&self, lists: Vec<(&str, &mut (dyn std::io::Write + Send))>) -> Result<()>;
 }

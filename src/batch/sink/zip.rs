@@ -13,6 +13,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+use crate::batch::entry::Entry;
 use crate::batch::entry::Made;
 use crate::batch::entry::Within;
 use crate::batch::folder;
@@ -22,9 +23,11 @@ use crate::batch::output::hidden;
 use crate::batch::sink::Lists;
 use crate::batch::sink::Naming;
 use crate::batch::sink::locked;
+use crate::batch::steady;
 use crate::batch::steady::Steady;
 use crate::batch::sums::digest_of;
 use crate::batch::zip::Directory;
+use crate::batch::zip::Records;
 use crate::batch::zip::Stored;
 use crate::batch::zip::local_header;
 use crate::error::Error;
@@ -93,7 +96,7 @@ impl Zip {
             part,
             naming,
             written: Mutex::new(Written {
-                out: BufWriter::with_capacity(1 << 18, Steady::new(file)),
+                out: BufWriter::with_capacity(1 << 18, Steady::new(file, steady::LARGE)),
                 end,
             }),
         }
@@ -131,7 +134,7 @@ impl Zip {
         flushed.map_err(|error| self.cannot(&error))
     }
 
-    pub(super) fn close(self, lists: &mut dyn Lists) -> Result<()> {
+    pub(super) fn close(self, lists: &mut impl Lists) -> Result<()> {
         let mut written = locked(&self.written);
         let mut own = Vec::new();
         for name in lists.names() {
@@ -140,13 +143,11 @@ impl Zip {
         let failed = |error: io::Error| self.cannot(&error);
         let mut directory = Directory::new(written.end);
         let out = &mut written.out;
-        for made in lists.entries()?.flat_map(|entry| entry.files) {
-            let start = made.within.as_ref().map_or(0, |within| within.start);
-            directory.add(&stored(&made, start), out).map_err(failed)?;
-        }
-        for stored in &own {
-            directory.add(stored, out).map_err(failed)?;
-        }
+        lists.each(records, |records| {
+            directory.put(&records, out).map_err(failed)
+        })?;
+        let own = own.iter().collect();
+        directory.put(&own, out).map_err(failed)?;
         directory.close(out).map_err(failed)?;
         out.flush().map_err(failed)?;
         out.get_mut().keep().map_err(failed)?;
@@ -155,7 +156,7 @@ impl Zip {
 
     /// Writes a list as an entry, whose header is mended when its size and checksum are known. A list that is larger
     /// than that header can tell is written once more, behind one that can.
-    fn list(&self, written: &mut Written, name: &str, lists: &dyn Lists) -> Result<Stored> {
+    fn list(&self, written: &mut Written, name: &str, lists: &impl Lists) -> Result<Stored> {
         let failed = |error: io::Error| self.cannot(&error);
         let start = written.end;
         let mut stored = Stored {
@@ -201,6 +202,16 @@ fn stored(made: &Made, start: u64) -> Stored {
         crc32: made.crc32,
         start,
     }
+}
+
+/// What the directory says of the files of some entries.
+fn records(entries: Vec<Entry>) -> Records {
+    let files = entries.into_iter().flat_map(|entry| entry.files);
+    let stored = files.map(|made| {
+        let start = made.within.as_ref().map_or(0, |within| within.start);
+        stored(&made, start)
+    });
+    stored.collect()
 }
 
 /// How far a zip that was cut off is as its journal says, and how far the journal is that says so.

@@ -65,8 +65,10 @@ fn stored(name: &str, bytes: &[u8], start: u64) -> Stored {
 fn directory(all: &[Stored]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Directory::new(all.last().map_or(0, Stored::end));
-    for one in all {
-        directory.add(one, &mut out).unwrap();
+    // As they come: some at once.
+    for some in all.chunks(3) {
+        let records = some.iter().collect();
+        directory.put(&records, &mut out).unwrap();
     }
     directory.close(&mut out).unwrap();
     out
