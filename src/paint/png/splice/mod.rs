@@ -27,7 +27,7 @@ use patch::Patch;
 /// Pictures of more bytes are not spliced: they are kept several times.
 const MOST: usize = 256 << 20;
 /// So many bytes are searched with one try for each; smaller pictures with more.
-const TRIED: usize = 128 << 20;
+const TRIED: usize = 256 << 20;
 
 /// The picture that all records share.
 pub(super) struct Splice {
@@ -45,7 +45,7 @@ impl Splice {
             pixel: canvas.channels,
         };
         let bytes = shape.stride() * shape.height;
-        let tries = (TRIED / bytes.max(1)).clamp(2, 32);
+        let tries = (TRIED / bytes.max(1)).clamp(4, 64);
         (bytes <= MOST).then(|| Self {
             base: Base::new(shape, &canvas.bytes, tries, rehearsed),
             patches: Mutex::default(),

@@ -20,10 +20,10 @@ const AHEAD: usize = 3;
 /// Places that are remembered: more than the farthest.
 const PLACES: usize = 2 * FARTHEST;
 const HASHES: usize = 1 << 12;
-/// A stretch of so many bytes is taken without looking for better.
-const LONG_ENOUGH: usize = 96;
-/// Shorter parts of a stretch are tried up to here.
-const SHORTER: usize = 40;
+/// The shortest stretch.
+const SHORTEST: usize = 3;
+/// Within a stretch of so many bytes others are looked for only where one ends.
+const LONG_ENOUGH: usize = 48;
 const NOWHERE: u32 = u32::MAX;
 
 /// How many bits tokens take.
@@ -83,6 +83,8 @@ pub(super) struct Parser {
     links: Vec<u32>,
     /// The least bits to each byte of a row, and the token that ends there.
     ways: Vec<(u32, Token)>,
+    /// Where stretches of a row end that go as far as they can.
+    ends: Vec<bool>,
 }
 
 /// A row that is parsed.
@@ -102,6 +104,7 @@ impl Parser {
             columns: vec![vec![NOWHERE; HASHES]; stride.div_ceil(CELL)],
             links: vec![NOWHERE; PLACES],
             ways: vec![(0, Token::byte(0)); stride + 1],
+            ends: vec![false; stride + 1],
         }
     }
 
@@ -135,17 +138,18 @@ impl Parser {
     fn walk<C: Cost>(&mut self, here: &Here<'_, C>) {
         self.ways.fill((u32::MAX, Token::byte(0)));
         self.ways[0].0 = 0;
+        self.ends.fill(false);
         let bytes = here.rows.bytes;
         let mut skip = 0;
         for offset in 0..here.rows.stride {
             let at = here.start + offset;
             let hash = hash(&bytes[at..here.end]);
-            if offset >= skip {
+            if offset >= skip || self.ends[offset] {
                 let byte = bytes[at];
                 self.reach(offset, 1, Token::byte(byte), here.costs.byte(byte));
                 let longest = hash.map_or(0, |hash| self.stretches(here, offset, hash));
                 if longest >= LONG_ENOUGH {
-                    skip = offset + longest;
+                    skip = skip.max(offset + longest);
                 }
             }
             if let Some(hash) = hash {
@@ -167,12 +171,12 @@ impl Parser {
 
     /// Tries stretches; tells the longest.
     fn stretches<C: Cost>(&mut self, here: &Here<'_, C>, offset: usize, hash: usize) -> usize {
-        let (mut best, mut least) = (2, u32::MAX);
+        let mut tried = Tried::default();
         let own = offset / CELL;
         let last = (own + 1).min(self.columns.len() - 1);
         for column in [own, own.saturating_sub(1), last] {
             let is_own = column == own;
-            if is_own && best > 2 {
+            if is_own && tried.longest > 0 {
                 continue;
             }
             let mut at = self.columns[column][hash];
@@ -181,17 +185,9 @@ impl Parser {
                 if at < here.first || at == NOWHERE {
                     break;
                 }
-                let (length, distance) = here.stretch(at as usize, offset);
-                if length >= 3 {
-                    let cost = here.costs.distance(distance);
-                    if length > best || cost < least {
-                        self.try_lengths(here, offset, length, distance, cost);
-                        best = best.max(length);
-                        least = least.min(cost);
-                    }
-                    if length >= LONG_ENOUGH {
-                        return best;
-                    }
+                self.stretch(here, offset, at as usize, &mut tried);
+                if tried.longest == LONGEST {
+                    return LONGEST;
                 }
                 let next = self.links[at as usize % PLACES];
                 if next >= at {
@@ -200,31 +196,74 @@ impl Parser {
                 at = next;
             }
         }
-        best
+        tried.longest
     }
 
-    fn try_lengths<C: Cost>(
+    /// Tries a stretch that begins at a place in reach, in all lengths that none takes for as few bits.
+    #[inline]
+    fn stretch<C: Cost>(
         &mut self,
         here: &Here<'_, C>,
         offset: usize,
-        length: usize,
-        distance: usize,
-        cost: u32,
+        start: usize,
+        tried: &mut Tried,
     ) {
-        for some in (3..=length.min(SHORTER)).chain([length]) {
+        let at = here.start + offset;
+        let distance = at - start;
+        let cost = here.costs.distance(distance);
+        let bytes = here.rows.bytes;
+        let is_cheaper = cost < tried.least;
+        // One that is not must be longer.
+        if !is_cheaper && bytes.get(start + tried.longest) != bytes.get(at + tried.longest) {
+            return;
+        }
+        let length = here.alike(start, offset);
+        if length < SHORTEST || (length <= tried.longest && !is_cheaper) {
+            return;
+        }
+        let from = match cost < tried.most {
+            true => SHORTEST,
+            false => SHORTEST.max(tried.longest + 1),
+        };
+        for some in from..=length {
             let token = Token::stretch(some, distance);
             self.reach(offset, some, token, cost + here.costs.length(some));
+        }
+        self.ends[offset + length] = true;
+        tried.least = tried.least.min(cost);
+        if length > tried.longest {
+            tried.longest = length;
+            tried.most = tried.most.max(cost);
+        }
+    }
+}
+
+/// The stretches that were tried at a place.
+struct Tried {
+    longest: usize,
+    /// What the distance of the cheapest takes.
+    least: u32,
+    /// And at most those that are the longest, or were for a time: up to there, no length takes more.
+    most: u32,
+}
+
+impl Default for Tried {
+    fn default() -> Self {
+        Self {
+            longest: 0,
+            least: u32::MAX,
+            most: 0,
         }
     }
 }
 
 impl<C> Here<'_, C> {
-    /// How long a stretch is that begins at a place in reach, and how far that is.
+    /// How long a stretch is that begins at a place in reach; 0 when it is too short.
     #[inline]
-    fn stretch(&self, start: usize, offset: usize) -> (usize, usize) {
+    fn alike(&self, start: usize, offset: usize) -> usize {
         let (at, bytes) = (self.start + offset, self.rows.bytes);
-        if bytes[start..start + 3] != bytes[at..at + 3] {
-            return (0, 0);
+        if bytes[start..start + SHORTEST] != bytes[at..at + SHORTEST] {
+            return 0;
         }
         let mut room = LONGEST.min(self.end - at);
         if start < self.start {
@@ -232,7 +271,7 @@ impl<C> Here<'_, C> {
             let row_start = start / self.rows.stride * self.rows.stride;
             room = room.min(row_start + last.min(self.rows.stride) - start);
         }
-        (alike(&bytes[start..], &bytes[at..], room), at - start)
+        alike(&bytes[start..], &bytes[at..], room)
     }
 }
 
