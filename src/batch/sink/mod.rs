@@ -202,7 +202,7 @@ impl Sink {
     pub(super) fn place(&self, drawn: Drawn) -> Result<Vec<Made>> {
         match (self, drawn) {
             (_, Drawn::Written(made)) => Ok(made),
-            (Self::Zip(zip), Drawn::Waiting(files)) => Ok(zip.place(files)),
+            (Self::Zip(zip), Drawn::Waiting(files)) => zip.place(files),
             (Self::Merged(merged), Drawn::Pages(pages)) => merged.place(pages),
             (Self::Merged(merged), Drawn::Placed(files)) => merged.restore(files),
             (_, Drawn::Waiting(_) | Drawn::Pages(_) | Drawn::Placed(_)) => Ok(Vec::new()),

@@ -44,9 +44,7 @@ pub(in crate::batch) struct Zip {
 
 /// What was written of a zip.
 struct Written {
-    out: Steady,
-    /// Files that are placed and not written yet, each behind its header: they go out in one call, and are not copied.
-    waiting: Vec<(Vec<u8>, paint::File)>,
+    out: BufWriter<Steady>,
     /// Where the next entry begins.
     end: u64,
 }
@@ -98,8 +96,7 @@ impl Zip {
             part,
             naming,
             written: Mutex::new(Written {
-                out: Steady::new(file, steady::LARGE),
-                waiting: Vec::new(),
+                out: BufWriter::with_capacity(1 << 18, Steady::new(file, steady::LARGE)),
                 end,
             }),
         }
@@ -109,21 +106,23 @@ impl Zip {
         &self.naming
     }
 
-    pub(super) fn place(&self, files: Vec<(Made, paint::File)>) -> Vec<Made> {
+    pub(super) fn place(&self, files: Vec<(Made, paint::File)>) -> Result<Vec<Made>> {
         let mut written = locked(&self.written);
-        let placed = files.into_iter().map(|(mut made, file)| {
+        let put = files.into_iter().map(|(mut made, file)| {
             let start = written.end;
             let stored = stored(&made, start);
-            written.waiting.push((local_header(&stored), file));
+            let header = local_header(&stored);
+            let put = written.write(&[&header, &file.shared, &file.own]);
+            put.map_err(|error| self.cannot(&error))?;
             written.end = stored.end();
             made.within = Some(Within {
                 part: 0,
                 start,
                 mark: String::new(),
             });
-            made
+            Ok(made)
         });
-        placed.collect()
+        put.collect()
     }
 
     fn cannot(&self, error: &io::Error) -> Error {
@@ -131,29 +130,25 @@ impl Zip {
     }
 
     pub(super) fn flush(&self) -> Result<()> {
-        let flushed = locked(&self.written).flush();
+        let flushed = locked(&self.written).out.flush();
         flushed.map_err(|error| self.cannot(&error))
     }
 
     pub(super) fn close(self, lists: &mut impl Lists) -> Result<()> {
-        let failed = |error: io::Error| self.cannot(&error);
         let mut written = locked(&self.written);
-        written.flush().map_err(failed)?;
-        let Written { out, end, .. } = &mut *written;
-        let mut out = BufWriter::with_capacity(1 << 18, out);
         let mut own = Vec::new();
         for name in lists.names() {
-            let stored = self.list(&mut out, *end, name, lists)?;
-            *end = stored.end();
-            own.push(stored);
+            own.push(self.list(&mut written, name, lists)?);
         }
-        let mut directory = Directory::new(*end);
+        let failed = |error: io::Error| self.cannot(&error);
+        let mut directory = Directory::new(written.end);
+        let out = &mut written.out;
         lists.each(records, |records| {
-            directory.put(&records, &mut out).map_err(failed)
+            directory.put(&records, out).map_err(failed)
         })?;
         let own = own.iter().collect();
-        directory.put(&own, &mut out).map_err(failed)?;
-        directory.close(&mut out).map_err(failed)?;
+        directory.put(&own, out).map_err(failed)?;
+        directory.close(out).map_err(failed)?;
         out.flush().map_err(failed)?;
         out.get_mut().keep().map_err(failed)?;
         folder::rename(&self.part, &self.path)
@@ -161,14 +156,9 @@ impl Zip {
 
     /// Writes a list as an entry, whose header is mended when its size and checksum are known. A list that is larger
     /// than that header can tell is written once more, behind one that can.
-    fn list(
-        &self,
-        out: &mut (impl Write + Seek + Send),
-        start: u64,
-        name: &str,
-        lists: &impl Lists,
-    ) -> Result<Stored> {
+    fn list(&self, written: &mut Written, name: &str, lists: &impl Lists) -> Result<Stored> {
         let failed = |error: io::Error| self.cannot(&error);
+        let start = written.end;
         let mut stored = Stored {
             name: name.to_owned(),
             bytes: 0,
@@ -177,20 +167,22 @@ impl Zip {
         };
         loop {
             let header = local_header(&stored);
-            out.write_all(&header).map_err(failed)?;
+            written.write(&[&header]).map_err(failed)?;
             let mut measured = Measured {
-                out,
+                out: &mut written.out,
                 bytes: 0,
                 crc32: crc32fast::Hasher::new(),
             };
             lists.write(vec![(name, &mut measured)])?;
             stored.bytes = measured.bytes;
             stored.crc32 = measured.crc32.finalize();
+            let out = &mut written.out;
             out.seek(SeekFrom::Start(start)).map_err(failed)?;
             let mended = local_header(&stored);
             if mended.len() == header.len() {
                 out.write_all(&mended).map_err(failed)?;
-                out.seek(SeekFrom::Start(stored.end())).map_err(failed)?;
+                written.end = stored.end();
+                out.seek(SeekFrom::Start(written.end)).map_err(failed)?;
                 return Ok(stored);
             }
         }
@@ -198,14 +190,8 @@ impl Zip {
 }
 
 impl Written {
-    /// Writes the files that wait. Of those that can't be written none waits any more: where they end is not known.
-    fn flush(&mut self) -> io::Result<()> {
-        let waiting = std::mem::take(&mut self.waiting);
-        let parts = waiting.iter().flat_map(|(header, file)| {
-            let parts: [&[u8]; 3] = [header, &file.shared, &file.own];
-            parts
-        });
-        folder::write_parts(&mut self.out, &parts.collect::<Vec<_>>())
+    fn write(&mut self, parts: &[&[u8]]) -> io::Result<()> {
+        folder::write_parts(&mut self.out, parts)
     }
 }
 
