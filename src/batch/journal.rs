@@ -396,6 +396,44 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_that_the_disk_is_asked_to_keep_on_the_way_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut journal = Journal::begin(&path, &head()).unwrap();
+        let long = |record| Entry {
+            name: "x".repeat(1 << 16),
+            ..entry(record)
+        };
+        let count = 2 * BETWEEN / (1 << 16) + 1;
+        for record in 1..=count {
+            journal.add(&long(record));
+            journal.flush().unwrap();
+        }
+        assert!(journal.read().unwrap().eq((1..=count).map(long)));
+        journal.close(count).unwrap();
+        let reader = Reader::open(&path).unwrap().unwrap();
+        assert!(reader.is_closed);
+        assert!(reader.eq((1..=count).map(long)));
+    }
+
+    /// What a run says when the disk is full: nothing that is written to this file is taken.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_with_the_name_of_the_journal() {
+        let path = Path::new("/dev/full");
+        let begun = Journal::begin(path, &head()).err().unwrap();
+        let file = OpenOptions::new().write(true).open(path).unwrap();
+        let mut journal = Journal::on(path, file);
+        journal.add(&entry(1));
+        let later = journal.flush().unwrap_err();
+        let closed = journal.close(1).unwrap_err();
+        for error in [begun, later, closed] {
+            let told = error.to_string();
+            assert!(told.contains("`/dev/full` can't be written"), "{told}");
+        }
+    }
+
+    #[test]
     fn runs_are_told_apart_in_words() {
         let mut other = head();
         assert_eq!(head().differs_from(&other), None);
