@@ -29,6 +29,7 @@ WORK = {
     "badges": [
         Way("testamur", "rust", "testamur"),
         Way("sharp", "node", "node/by_sharp.mjs", fewer=25),
+        Way("sharp-larger", "node", "node/by_sharp.mjs", job="badges-larger", fewer=25),
         Way("sharp-fast", "node", "node/by_sharp.mjs", job="badges-fast", fewer=25),
         Way("cairo", "cairo", "python/by_cairo.py", fewer=50),
         Way("pillow", "python", "python/by_pillow.py", fewer=50),
