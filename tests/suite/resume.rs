@@ -385,6 +385,27 @@ impl Input for Waiting {
 }
 
 #[test]
+fn parts_of_a_longer_run_are_not_left_behind_those_of_a_shorter_one() {
+    let root = tempfile::tempdir().unwrap();
+    let way = &ways()[3];
+    way.batch(root.path(), false).run(&people(12), &()).unwrap();
+    let before = files(root.path());
+    let error = way
+        .batch(root.path(), false)
+        .run(&people(10), &())
+        .unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("out-003.pdf` is of another run: this one ends with `out-002.pdf`"),
+        "{told}"
+    );
+    same(&files(root.path()), &before, "nothing is touched");
+    fs::remove_file(root.path().join("out-003.pdf")).unwrap();
+    way.batch(root.path(), false).run(&people(10), &()).unwrap();
+    same(&files(root.path()), &way.whole(&people(10)), "made anew");
+}
+
+#[test]
 fn a_run_in_the_background_tells_how_far_it_is_and_can_be_stopped() {
     let records = people(40);
     let way = &ways()[0];

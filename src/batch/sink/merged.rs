@@ -172,6 +172,24 @@ impl Merged {
         Ok((self, counts))
     }
 
+    /// Refuses a place where files of a longer run lie behind those of this one, which has so many records: they would
+    /// pass for its own.
+    pub(super) fn check_free(self, records: u64) -> Result<Self> {
+        let Some(split) = self.split else {
+            return Ok(self);
+        };
+        let parts = records.div_ceil(split.max(1)).max(1);
+        let (last, next) = (self.file(parts - 1), self.file(parts));
+        if !next.exists() {
+            return Ok(self);
+        }
+        let (last, next) = (name_of(&last), next.display().to_string());
+        let message = format!("`{next}` is of another run: this one ends with `{last}`");
+        Err(Error::new(Kind::Io, message).file(&next).help(
+            "take the files of the other run away, or name another place with `-o`: two runs are not mixed in one output",
+        ))
+    }
+
     pub(super) fn painter(&self) -> &MergedPdf {
         &self.painter
     }

@@ -133,7 +133,10 @@ impl Sink {
                 Folder::open(&batch.output.root(), naming).map(Self::Folder)
             }
             Output::Zip(path) => Zip::begin(path, naming).map(Self::Zip),
-            Output::Merged(path) => merged(path, batch).map(Self::Merged),
+            Output::Merged(path) => {
+                let merged = merged(path, batch)?.check_free(naming.records)?;
+                Ok(Self::Merged(Box::new(merged)))
+            }
         }
     }
 
@@ -249,7 +252,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn merged(path: &Path, batch: &Batch) -> Result<Box<Merged>> {
+fn merged(path: &Path, batch: &Batch) -> Result<Merged> {
     let painting = &batch.painting;
     let painter = painting.merged.clone();
     let painter = painter.expect("it is prepared wherever all are merged");
@@ -258,7 +261,7 @@ fn merged(path: &Path, batch: &Batch) -> Result<Box<Merged>> {
     let sheet = sheet.map_or(1, |impose| {
         u64::from(impose.columns) * u64::from(impose.rows)
     });
-    Merged::begin(path, options.split, sheet, painter, &painting.plan).map(Box::new)
+    Merged::begin(path, options.split, sheet, painter, &painting.plan)
 }
 
 /// The manifests and the findings, written when all is done.
