@@ -18,6 +18,9 @@ pub struct Entry {
     pub id: String,
     /// Of the record; `None` for a row that could not be read.
     pub digest: Option<Digest>,
+    /// Of the pictures that it names; `None` when it names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pictures: Option<Digest>,
     /// What its files are called, without folder and ending.
     pub name: String,
     /// Its files; none when it was refused.

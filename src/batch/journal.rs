@@ -116,13 +116,16 @@ pub(super) struct Journal {
     path: PathBuf,
     file: Steady,
     waiting: Vec<u8>,
+    /// Bytes of the lines that count, until something is written behind them: a run that is refused before leaves all
+    /// as it was, and a finished one finished.
+    counts: Option<u64>,
 }
 
 impl Journal {
     /// Begins one, in place of any that lies there.
     pub(super) fn begin(path: &Path, head: &Head) -> Result<Self> {
         let file = File::create(path).map_err(|error| cannot(path, "written", &error))?;
-        let mut journal = Self::on(path, file);
+        let mut journal = Self::on(path, file, None);
         push(&mut journal.waiting, &Line::Head(Cow::Borrowed(head)));
         journal.flush()?;
         journal.keep()?;
@@ -134,20 +137,17 @@ impl Journal {
         let tried = OpenOptions::new()
             .write(true)
             .open(path)
-            .and_then(|mut file| {
-                file.set_len(bytes)?;
-                file.seek(SeekFrom::End(0))?;
-                Ok(file)
-            });
+            .and_then(|mut file| file.seek(SeekFrom::Start(bytes)).map(|_| file));
         let file = tried.map_err(|error| cannot(path, "written", &error))?;
-        Ok(Self::on(path, file))
+        Ok(Self::on(path, file, Some(bytes)))
     }
 
-    fn on(path: &Path, file: File) -> Self {
+    fn on(path: &Path, file: File, counts: Option<u64>) -> Self {
         Self {
             path: path.to_owned(),
             file: Steady::new(file, BETWEEN),
             waiting: Vec::new(),
+            counts,
         }
     }
 
@@ -159,7 +159,12 @@ impl Journal {
     /// Writes the entries of a group.
     pub(super) fn flush(&mut self) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        let written = self.file.write_all(&waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let counts = self.counts.take();
+        let cut = counts.map_or(Ok(()), |bytes| self.file.file().set_len(bytes));
+        let written = cut.and_then(|()| self.file.write_all(&waiting));
         written.map_err(|error| cannot(&self.path, "written", &error))
     }
 
@@ -175,13 +180,15 @@ impl Journal {
         kept.map_err(|error| cannot(&self.path, "written", &error))
     }
 
-    /// What was written so far, from the start.
+    /// What was written so far, from the start, as far as it counts.
     pub(super) fn read(&self) -> Result<Reader> {
-        Reader::open(&self.path)?.ok_or_else(|| {
+        let mut reader = Reader::open(&self.path)?.ok_or_else(|| {
             Error::new(Kind::Io, "the journal of the run is gone")
                 .file(&self.path.display().to_string())
                 .help("run it again, and leave its hidden files alone until it ends")
-        })
+        })?;
+        reader.end = self.counts.unwrap_or(reader.end);
+        Ok(reader)
     }
 }
 
@@ -331,6 +338,7 @@ mod tests {
             row: record + 1,
             id: format!("C-{record}"),
             digest: None,
+            pictures: None,
             name: String::new(),
             files: Vec::new(),
             findings: Vec::new(),
@@ -423,7 +431,7 @@ mod tests {
         let path = Path::new("/dev/full");
         let begun = Journal::begin(path, &head()).err().unwrap();
         let file = OpenOptions::new().write(true).open(path).unwrap();
-        let mut journal = Journal::on(path, file);
+        let mut journal = Journal::on(path, file, None);
         journal.add(&entry(1));
         let later = journal.flush().unwrap_err();
         let closed = journal.close(1).unwrap_err();

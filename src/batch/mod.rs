@@ -27,6 +27,7 @@ pub mod name;
 mod order;
 /// Where files go.
 pub mod output;
+mod pictures;
 mod pipeline;
 /// Which designs are drawn.
 pub mod plan;

@@ -9,6 +9,7 @@ use crate::batch::input::Reading;
 use crate::batch::journal::Journal;
 use crate::batch::journal::Reader;
 use crate::batch::journal::mixed;
+use crate::batch::pictures;
 use crate::batch::roll::Laid;
 use crate::batch::roll::Roll;
 use crate::batch::sink::Drawing;
@@ -34,8 +35,8 @@ pub(super) enum Step {
     Unread(Error, Known),
     /// Its files are there and proved.
     Kept(Box<Record>, Box<Entry>),
-    /// To be drawn, with its entry when the journal has one.
-    Laid(Box<Laid>, Vec<Drawing>, Option<Box<Entry>>),
+    /// To be drawn, with what was known of it before, and its entry when the journal has one.
+    Laid(Box<Laid>, Vec<Drawing>, Box<Entry>, Option<Box<Entry>>),
 }
 
 /// A record that is through, or about to be drawn.
@@ -85,13 +86,18 @@ pub(super) fn step(
         entry.digest == record.map(|record| Digest(record.digest()))
     };
     if !known.as_ref().is_none_or(is_same) {
-        let path = batch.output.path().display().to_string();
-        return Err(mixed(&path, "its table is another, or has changed since"));
+        let how = "its table is another, or has changed since";
+        return Err(other_than_before(batch, how));
     }
     let record = match record {
         Ok(record) => record,
         Err(error) => return Ok(Step::Unread(error, Known::of(known.as_ref()))),
     };
+    let pictures = pictures::digest(&batch.painting.plan, &record);
+    if let Some(entry) = known.as_ref().filter(|entry| entry.pictures != pictures) {
+        let how = format!("a picture of record {} has changed since", entry.record);
+        return Err(other_than_before(batch, &how));
+    }
     let proved = |entry: &Entry| !entry.is_refused() && sink.proves(entry);
     let painting = &batch.painting;
     Ok(match known {
@@ -101,9 +107,16 @@ pub(super) fn step(
             let layouts = laid.outcome.iter().flat_map(|drawable| &drawable.layouts);
             let drawings = layouts.map(|(design, layout)| sink.drawing(*design, layout));
             let drawings = drawings.collect();
-            Step::Laid(Box::new(laid), drawings, known.map(Box::new))
+            let entry = Box::new(entry_of(&laid, pictures));
+            Step::Laid(Box::new(laid), drawings, entry, known.map(Box::new))
         }
     })
+}
+
+fn other_than_before(batch: &Batch, how: &str) -> Error {
+    mixed(&batch.output.path().display().to_string(), how).help(
+        "put it back as it was and go on with `--resume`, or name another place with `-o`: two runs are not mixed in one output",
+    )
 }
 
 /// What depends on the records before: ids, names.
@@ -134,7 +147,9 @@ impl<'a> Turns<'a> {
                 self.roll.note(&entry.id, &entry.name, &record);
                 Ok(Turn::Through(*entry, Known::Kept))
             }
-            Step::Laid(laid, drawings, entry) => self.laid(slot, *laid, drawings, entry),
+            Step::Laid(laid, drawings, entry, known) => {
+                self.laid(slot, *laid, drawings, *entry, known)
+            }
         }
     }
 
@@ -143,9 +158,9 @@ impl<'a> Turns<'a> {
         slot: u64,
         laid: Laid,
         drawings: Vec<Drawing>,
+        mut entry: Entry,
         known: Option<Box<Entry>>,
     ) -> Result<Turn> {
-        let mut entry = entry_of(&laid);
         let is_known = Known::of(known.as_deref());
         let turn = match self.roll.turn(&laid) {
             Ok(turn) => turn,
@@ -264,13 +279,14 @@ fn check_cancelled(error: &Error) -> Result<()> {
     }
 }
 
-fn entry_of(laid: &Laid) -> Entry {
+fn entry_of(laid: &Laid, pictures: Option<Digest>) -> Entry {
     let origin = &laid.record.origin;
     Entry {
         record: origin.number.unwrap_or(0),
         row: origin.line.or(origin.number).unwrap_or(0),
         id: laid.id(),
         digest: Some(laid.digest),
+        pictures,
         name: String::new(),
         files: Vec::new(),
         findings: Vec::new(),
@@ -287,6 +303,7 @@ fn unread(error: Error) -> Entry {
         row: place.line.unwrap_or(0),
         id: String::new(),
         digest: None,
+        pictures: None,
         name: String::new(),
         files: Vec::new(),
         findings,

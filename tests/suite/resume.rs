@@ -10,6 +10,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use testamur::assets::Assets;
 use testamur::batch::Batch;
 use testamur::batch::BatchOptions;
 use testamur::batch::Input;
@@ -403,6 +404,57 @@ fn parts_of_a_longer_run_are_not_left_behind_those_of_a_shorter_one() {
     fs::remove_file(root.path().join("out-003.pdf")).unwrap();
     way.batch(root.path(), false).run(&people(10), &()).unwrap();
     same(&files(root.path()), &way.whole(&people(10)), "made anew");
+}
+
+#[test]
+fn pictures_of_records_that_have_changed_are_not_mixed_with_those_of_before() {
+    let photo = |number| {
+        let path = format!("designs/diploma/signature-{number}.png");
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+    };
+    let (one, other) = (photo(1), photo(2));
+    let design = "schema = 1\nkind = \"certificate\"\nname = \"Test\"\n[page]\nsize = \"A5\"\n[attributes.photo]\ntype = \"image\"\n\
+        [[elements]]\nid = \"a\"\ntype = \"image\"\nattribute = \"photo\"\nframe = [\"9mm\", \"9mm\", \"9mm\", \"9mm\"]\n";
+    let plate = plate(design).unwrap();
+    let run = |root: &Path, out: &str, photos: &[(&str, &Vec<u8>)], resume| {
+        let photos = photos.iter().map(|(name, bytes)| (*name, (*bytes).clone()));
+        let assets = Assets::memory(photos).unwrap();
+        let plan = Plan::of("test", plate.with_record_assets(assets));
+        let options = BatchOptions {
+            resume,
+            ..BatchOptions::default()
+        };
+        let records: Vec<Record> = ["ada", "bo"].map(person).into();
+        let batch = Batch::prepare(&plan, root.join(out), &options).unwrap();
+        batch.run(&records, &())
+    };
+    let root = tempfile::tempdir().unwrap();
+    let report = run(root.path(), "out", &[("ada.png", &one)], false).unwrap();
+    assert_eq!((report.done, report.refused), (1, 1));
+    let before = files(root.path());
+    let changed: [&[(&str, &Vec<u8>)]; 3] = [
+        &[("ada.png", &one), ("bo.png", &one)],
+        &[("ada.png", &other)],
+        &[("bo.png", &one)],
+    ];
+    for photos in changed {
+        let error = run(root.path(), "out", photos, true).unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains("a picture of record"), "{told}");
+        same(&files(root.path()), &before, "nothing is touched");
+    }
+    let report = run(root.path(), "out", &[("ada.png", &one)], true).unwrap();
+    assert_eq!((report.done, report.kept, report.refused), (1, 1, 1));
+    same(&files(root.path()), &before, "kept");
+}
+
+/// A record that names a picture.
+fn person(name: &str) -> Record {
+    let mut record = Record::default();
+    record.put("recipient.name", name.into());
+    record.put("credential.id", name.into());
+    record.put("attributes.photo", format!("{name}.png").into());
+    record
 }
 
 #[test]

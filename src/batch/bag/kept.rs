@@ -3,16 +3,13 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::batch::bag::part;
 use crate::batch::bag::part::Whole;
 use crate::batch::bag::tags::Manifest;
+use crate::batch::pictures;
 use crate::batch::plan::Member;
 use crate::batch::plan::Plan;
 use crate::design;
-use crate::design::attribute::Attribute;
-use crate::design::attribute::AttributeKind;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::error::Result;
@@ -148,7 +145,7 @@ impl Pictures {
         };
         let mut kept = Vec::new();
         for (key, attribute) in &plate.design().attributes {
-            let Some(named) = picture_of(record, key, attribute) else {
+            let Some(named) = pictures::named(record, key, attribute) else {
                 continue;
             };
             let noting = assets.noting();
@@ -181,16 +178,4 @@ impl Pictures {
         });
         self.findings.extend(told);
     }
-}
-
-/// The file that a record names in an attribute.
-fn picture_of<'a>(record: &'a Record, key: &str, attribute: &'a Attribute) -> Option<&'a str> {
-    if attribute.kind != AttributeKind::Image {
-        return None;
-    }
-    let own = record.attributes.get(key).and_then(Value::as_str);
-    let named = own
-        .filter(|name| !name.trim().is_empty())
-        .or(attribute.default.as_deref())?;
-    (!named.starts_with("data:") && !named.is_empty()).then_some(named)
 }
